@@ -1,0 +1,60 @@
+/* Arrow C data and stream interface (the three structs of the specification), and export / import of batches.
+ * Export: bitmaps are packed, text becomes `u` (utf8) or `z` with 32-bit offsets when it fits and `U`/`Z` otherwise, DECIMAL `d:p,s`, TIMESTAMP p<=3 as `tsm:`,
+ * p<=6 as `tsu:`, p>6 as `tsn:` (an error beyond 2262), LTZ with zone UTC, TIME `ttm`, DATE `tdD`, intervals `tiM` / `tDm` (duration ms), nested `+l`, `+m`, `+s`.
+ * Fixed-width columns without selection are shared, not copied. */
+#ifndef WEIR_COLUMN_ARROW_H
+#define WEIR_COLUMN_ARROW_H
+
+#include "column/batch.h"
+
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+#endif
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+#endif
+
+/* The schema as a struct of the fields; with_kind adds a last column "op" (int8: weir_change). */
+weir_status weir_arrow_export_schema(const weir_schema *schema, bool with_kind, struct ArrowSchema *out, weir_error *error) WEIR_MUST_USE;
+/* The selected rows as one struct array; `batch` stays the caller's, its columns are kept alive by references. */
+weir_status weir_arrow_export_batch(weir_memory *memory, const weir_batch *batch, const weir_schema *schema, bool with_kind, struct ArrowArray *out, weir_error *error) WEIR_MUST_USE;
+/* Types and names of a foreign schema, made in the arena. */
+weir_status weir_arrow_import_schema(weir_arena *arena, const struct ArrowSchema *schema, weir_schema *out, weir_error *error) WEIR_MUST_USE;
+/* Rows [from, from + count) of a foreign struct array as a batch; fixed-width values and text are copied or shared; `array` stays the caller's and must outlive nothing. */
+weir_status weir_arrow_import_batch(weir_memory *memory, const struct ArrowSchema *schema, const struct ArrowArray *array, const weir_schema *as, int64_t from, uint32_t count,
+                                    weir_batch **out, weir_error *error) WEIR_MUST_USE;
+
+#endif
