@@ -4,6 +4,7 @@
 #define WEIR_CATALOG_TABLE_H
 
 #include "base/arena.h"
+#include "base/status.h"
 #include "types/type.h"
 
 typedef struct weir_option {
@@ -54,5 +55,27 @@ typedef struct weir_table {
 } weir_table;
 
 const weir_option *weir_table_option(const weir_table *table, const char *key); /* NULL: not given */
+/* The text of an option; data NULL: not given. */
+weir_text weir_table_option_text(const weir_table *table, const char *key);
+/* Typed options: `fallback` when not given; WEIR_VALIDATE at the option's position, naming the key, when the value is none. */
+weir_status weir_table_option_bool(const weir_table *table, const char *key, bool fallback, bool *out, weir_error *error) WEIR_MUST_USE;
+weir_status weir_table_option_i64(const weir_table *table, const char *key, int64_t least, int64_t most, int64_t fallback, int64_t *out, weir_error *error) WEIR_MUST_USE;
+weir_status weir_table_option_duration(const weir_table *table, const char *key, int64_t fallback_ms, int64_t *out_ms, weir_error *error) WEIR_MUST_USE;
+/* One of `words` (ended by NULL; case-blind); *out is its index. */
+weir_status weir_table_option_word(const weir_table *table, const char *key, const char *const *words, int fallback, int *out, weir_error *error) WEIR_MUST_USE;
+/* The error that all of these give: "Invalid value for option 'k'." and what was expected. */
+weir_status weir_option_invalid(const weir_option *option, const char *expected, weir_error *error) WEIR_MUST_USE;
+
+/* Texts that stand for values in options: true / false in any case; "500 ms", "10s", "1 min", "PT5M"; "64 kb", "128mb". */
+bool weir_option_parse_bool(weir_text text, bool *out) WEIR_MUST_USE;
+bool weir_option_parse_i64(weir_text text, int64_t *out) WEIR_MUST_USE;
+bool weir_option_parse_duration_ms(weir_text text, int64_t *out_ms) WEIR_MUST_USE;
+bool weir_option_parse_size_bytes(weir_text text, uint64_t *out_bytes) WEIR_MUST_USE;
+
+/* Index of the column of this name (case counts), UINT32_MAX when there is none. */
+uint32_t weir_table_column_index(const weir_table *table, weir_text name);
+bool weir_table_is_partition(const weir_table *table, uint32_t column_index);
+/* A deep copy in `arena`; NULL without memory. `registered` is copied as the pointer it is. */
+weir_table *weir_table_copy(weir_arena *arena, const weir_table *table) WEIR_MUST_USE;
 
 #endif
