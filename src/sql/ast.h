@@ -223,14 +223,18 @@ typedef enum weir_ast_call_syntax {
     WEIR_AST_CALL_EXTRACT,      /* EXTRACT(unit FROM x): args UNIT, x */
     WEIR_AST_CALL_TO_UNIT,      /* FLOOR(x TO unit), CEIL(x TO unit): args x, UNIT */
     WEIR_AST_CALL_SUBSTRING,    /* SUBSTRING(x FROM a [FOR b]): args x, a [, b] */
-    WEIR_AST_CALL_TRIM,         /* TRIM([BOTH|LEADING|TRAILING] [c] FROM s): args KEYWORD, c or ' ', s; plain TRIM(s) is PLAIN */
+    WEIR_AST_CALL_TRIM,         /* TRIM([BOTH|LEADING|TRAILING] [c] FROM s): args KEYWORD, c or ' ', s; TRIM(s) is PLAIN */
     WEIR_AST_CALL_POSITION,     /* POSITION(a IN b [FROM n]): args a, b [, n] */
     WEIR_AST_CALL_OVERLAY,      /* OVERLAY(s PLACING r FROM a [FOR n]): args s, r, a [, n] */
     WEIR_AST_CALL_TIMESTAMP,    /* TIMESTAMPADD(unit, n, t), TIMESTAMPDIFF(unit, a, b): args UNIT, x, y */
     WEIR_AST_CALL_JSON,         /* the clauses are in `json` */
 } weir_ast_call_syntax;
 
-typedef enum weir_ast_null_treatment { WEIR_AST_NULL_TREATMENT_NONE, WEIR_AST_IGNORE_NULLS, WEIR_AST_RESPECT_NULLS } weir_ast_null_treatment;
+typedef enum weir_ast_null_treatment {
+    WEIR_AST_NULL_TREATMENT_NONE,
+    WEIR_AST_IGNORE_NULLS,
+    WEIR_AST_RESPECT_NULLS,
+} weir_ast_null_treatment;
 
 typedef struct weir_ast_call {
     weir_ast_name name; /* canonical upper case for special syntax (CEILING becomes CEIL), as written otherwise */
@@ -240,7 +244,7 @@ typedef struct weir_ast_call {
     bool star;          /* COUNT(*): args is empty */
     weir_ast_expr_list args; /* also NAMED_ARGUMENT, UNIT, KEYWORD, DESCRIPTOR, TABLE_ARGUMENT, DEFAULT nodes */
     const weir_ast_json_clauses *json;      /* NULL unless syntax is JSON */
-    weir_ast_null_treatment null_treatment; /* also for JSON_ARRAYAGG-free functions: inside or after the parentheses */
+    weir_ast_null_treatment null_treatment; /* IGNORE NULLS inside or behind the parentheses */
     weir_ast_order_list within_group;       /* WITHIN GROUP (ORDER BY ...) */
     weir_ast_order_list argument_order;     /* ARRAY_AGG(x ORDER BY y), JSON_ARRAYAGG(x ORDER BY y) */
     weir_ast_expr *filter;                  /* FILTER (WHERE ...), NULL when none */
@@ -351,6 +355,7 @@ typedef enum weir_ast_expr_kind {
     WEIR_AST_EXPR_KEYWORD,        /* keyword: BOTH, LEADING, TRAILING */
     WEIR_AST_EXPR_DESCRIPTOR,     /* descriptor: DESCRIPTOR(a, b) */
     WEIR_AST_EXPR_TABLE_ARGUMENT, /* table_argument: TABLE t, (SELECT ...), TABLE t PARTITION BY k ORDER BY o */
+    WEIR_AST_EXPR_MODEL,          /* name: MODEL m */
     WEIR_AST_EXPR_DEFAULT,        /* DEFAULT, nothing else */
     /* only in MATCH_RECOGNIZE: */
     WEIR_AST_EXPR_RUNNING,        /* semantics: RUNNING expr, FINAL expr */
