@@ -132,6 +132,8 @@ void weir_column_gather(weir_column *target, uint32_t target_at, const weir_colu
 weir_column *weir_column_take(weir_memory *memory, const weir_column *source, const uint32_t *index, uint32_t count) WEIR_MUST_USE;
 /* A column of `rows` times the value. */
 weir_column *weir_column_of_value(weir_memory *memory, const weir_value *value, uint32_t rows) WEIR_MUST_USE;
+/* `source` with a row valid only where also_valid[row] is 1 as well; shares everything but the validity of `rows` rows. NULL: no memory. */
+weir_column *weir_column_mask(weir_memory *memory, const weir_column *source, const uint8_t *also_valid, uint32_t rows) WEIR_MUST_USE;
 /* Box one row; text and items are copied into the arena. */
 weir_status weir_column_get_value(const weir_column *column, uint32_t row, weir_arena *arena, weir_value *out) WEIR_MUST_USE;
 void weir_column_put_value(weir_column *column, uint32_t row, const weir_value *value);
