@@ -356,7 +356,7 @@ weir_status weir_expr_constant(weir_arena *arena, weir_memory *memory, const wei
     uint32_t failed_row;
     weir_status status = weir_program_run(program, NULL, 1, &(weir_rows){NULL, 1}, &value, &failed_row, error);
     if (status == WEIR_OK)
-        status = weir_column_get_value(value, 0, arena, out, error);
+        status = weir_column_get_value(value, 0, arena, out) == WEIR_OK ? WEIR_OK : weir_fail_memory(error, "a constant", sizeof *out);
     weir_column_unref(value);
     return status;
 }
