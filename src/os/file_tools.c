@@ -66,16 +66,16 @@ static weir_status remove_tree(const weir_files *files, weir_memory *memory, con
 
 weir_status weir_files_remove_tree(const weir_files *files, weir_memory *memory, const char *path, weir_error *error) { return remove_tree(files, memory, path, 0, error); }
 
-typedef struct walk {
+typedef struct tree_walk {
     const weir_files *files;
     weir_arena *arena;
     bool (*enter)(weir_text name, void *context);
     void *context;
     weir_list found;
     weir_error *error;
-} walk;
+} tree_walk;
 
-static weir_status walk_folder(walk *walk, const char *path, int depth) {
+static weir_status walk_folder(tree_walk *walk, const char *path, int depth) {
     if (depth > DEPTH_MAX)
         return weir_fail(walk->error, WEIR_RUNTIME, "Folders are nested more than %d deep at '%s'; does a symbolic link lead back?", DEPTH_MAX, path);
     weir_file_entry *entries = NULL;
@@ -92,7 +92,7 @@ static weir_status walk_folder(walk *walk, const char *path, int depth) {
     return WEIR_OK;
 }
 
-static weir_status walk_single(walk *walk, const char *path, weir_file_info info) {
+static weir_status walk_single(tree_walk *walk, const char *path, weir_file_info info) {
     weir_file_entry *entry = WEIR_ARENA_NEW(walk->arena, weir_file_entry);
     if (entry == NULL)
         return weir_fail_memory(walk->error, "a list of files", sizeof(weir_file_entry));
@@ -109,7 +109,7 @@ static int path_order(const void *a, const void *b) { return weir_text_compare((
 
 weir_status weir_files_list_tree(const weir_files *files, weir_arena *arena, const char *path, bool (*enter)(weir_text name, void *context), void *context,
                                  weir_file_entry **entries, size_t *count, weir_error *error) {
-    walk walk = {.files = files, .arena = arena, .enter = enter, .context = context, .error = error};
+    tree_walk walk = {.files = files, .arena = arena, .enter = enter, .context = context, .error = error};
     weir_file_info info;
     WEIR_TRY(files->stat(files, path, &info, error));
     if (info.kind == WEIR_FILE_NONE)
