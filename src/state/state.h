@@ -26,6 +26,10 @@ weir_memory *weir_state_memory(weir_state *state);
 uint32_t weir_state_key_groups(const weir_state *state);
 size_t weir_state_bytes(const weir_state *state); /* in use, for figures */
 
+/* A block of the state's own under a name, zeroed when it is made: where a table keeps what it must find again (head, count). The same name gives the same block.
+ * `name` outlives the state. 0: no memory. */
+weir_ref weir_state_root(weir_state *state, const char *name, size_t size_bytes) WEIR_MUST_USE;
+
 /* Blocks: zeroed, 8-byte aligned, any size. 0: no memory. Sizes are given back by the caller (nothing is stored beside the block). */
 weir_ref weir_state_alloc(weir_state *state, size_t size_bytes) WEIR_MUST_USE;
 void weir_state_free(weir_state *state, weir_ref block, size_t size_bytes); /* 0 is fine */
