@@ -1,0 +1,12 @@
+-- q8: persons who opened an auction in the 10 s window in which they registered.
+CREATE TABLE sink (id BIGINT, name STRING, window_start TIMESTAMP(3)) WITH ('connector' = 'blackhole');
+
+INSERT INTO sink
+SELECT p.id, p.name, p.window_start
+FROM (SELECT id, name, window_start, window_end
+      FROM TABLE(TUMBLE(TABLE person, DESCRIPTOR(`dateTime`), INTERVAL '10' SECOND))
+      GROUP BY id, name, window_start, window_end) AS p
+JOIN (SELECT seller, window_start, window_end
+      FROM TABLE(TUMBLE(TABLE auction, DESCRIPTOR(`dateTime`), INTERVAL '10' SECOND))
+      GROUP BY seller, window_start, window_end) AS a
+ON p.id = a.seller AND p.window_start = a.window_start AND p.window_end = a.window_end;
