@@ -168,7 +168,8 @@ static size_t rows_size(const weir_codec *codec, weir_column *const *columns, co
     })
 
 /* A column at a time: sizes[row] is the place within the row and moves on. */
-static void column_write(const codec_part *part, uint32_t index, const weir_column *column, const weir_rows *rows, char *data, const uint32_t *offsets, uint32_t *sizes) {
+static void column_write(const codec_part *part, uint32_t index, const weir_column *column, const weir_rows *rows, char *data,
+                         const uint32_t *offsets, uint32_t *sizes) {
     const uint8_t *valid = column->valid;
     switch (part->layout) {
     case WEIR_LAYOUT_U8:
@@ -178,7 +179,10 @@ static void column_write(const codec_part *part, uint32_t index, const weir_colu
     case WEIR_LAYOUT_I64: WRITE_FIXED(uint64_t); break;
     case WEIR_LAYOUT_I128: WRITE_FIXED(weir_u128); break;
     default:
-        WEIR_FOR_ROWS(rows, row, { sizes[row] += (uint32_t)part_write(part, index, column, row, data + offsets[row], data + offsets[row] + sizes[row]); });
+        WEIR_FOR_ROWS(rows, row, {
+            char *at = data + offsets[row];
+            sizes[row] += (uint32_t)part_write(part, index, column, row, at, at + sizes[row]);
+        });
         return;
     }
     if (valid == NULL)
@@ -189,7 +193,8 @@ static void column_write(const codec_part *part, uint32_t index, const weir_colu
     });
 }
 
-weir_status weir_codec_write_rows(const weir_codec *codec, weir_column *const *columns, const weir_rows *rows, weir_builder *out, uint32_t *offsets, uint32_t *sizes, weir_error *error) {
+weir_status weir_codec_write_rows(const weir_codec *codec, weir_column *const *columns, const weir_rows *rows, weir_builder *out,
+                                  uint32_t *offsets, uint32_t *sizes, weir_error *error) {
     size_t sum = rows_size(codec, columns, rows, sizes);
     weir_builder_clear(out);
     char *data = sum > UINT32_MAX ? NULL : weir_builder_room(out, sum);

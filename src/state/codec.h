@@ -16,16 +16,21 @@ typedef struct weir_sort_key {
     bool nulls_last;
 } weir_sort_key;
 
-/* The i-th type belongs to columns[column[i]] of the batches that are encoded (column NULL: i itself). Lives in the arena; NULL: no memory. */
+/* The i-th type belongs to columns[column[i]] of the batches that are encoded (column NULL: i itself). Lives in the arena;
+ * NULL: no memory. */
 weir_codec *weir_codec_create(weir_arena *arena, const weir_type *const *types, const uint32_t *columns, uint32_t count) WEIR_MUST_USE;
-weir_codec *weir_codec_create_ordered(weir_arena *arena, const weir_type *const *types /* of the keys, in order */, const weir_sort_key *keys, uint32_t count) WEIR_MUST_USE;
+weir_codec *weir_codec_create_ordered(weir_arena *arena, const weir_type *const *types /* of the keys, in order */,
+                                      const weir_sort_key *keys, uint32_t count) WEIR_MUST_USE;
 
 /* Bytes of a row; writing exactly that many. */
 size_t weir_codec_size(const weir_codec *codec, weir_column *const *columns, uint32_t row);
 size_t weir_codec_write(const weir_codec *codec, weir_column *const *columns, uint32_t row, char *out);
-/* Encode all rows at once into a buffer: *data is reused and grown in `memory`; offsets[row] and sizes[row] are set for the rows visited. */
-weir_status weir_codec_write_rows(const weir_codec *codec, weir_column *const *columns, const weir_rows *rows, weir_builder *out, uint32_t *offsets, uint32_t *sizes, weir_error *error) WEIR_MUST_USE;
-/* Decode a compact row: value i goes to out[i] at `row` (text is copied into the column). Returns the bytes read. Failures stick to the columns. */
+/* Encode all rows at once into a buffer: `out` is cleared first; offsets[row] and sizes[row] are set for the
+ * rows visited. */
+weir_status weir_codec_write_rows(const weir_codec *codec, weir_column *const *columns, const weir_rows *rows, weir_builder *out,
+                                  uint32_t *offsets, uint32_t *sizes, weir_error *error) WEIR_MUST_USE;
+/* Decode a compact row: value i goes to out[i] at `row` (text is copied into the column). Returns the bytes read. Failures stick to the
+ * columns. */
 size_t weir_codec_read(const weir_codec *codec, const char *bytes, weir_column *const *out, uint32_t row);
 uint32_t weir_codec_count(const weir_codec *codec);
 

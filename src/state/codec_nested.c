@@ -70,7 +70,8 @@ static size_t item_write(const weir_column *column, uint32_t row, char *out) {
     return 1 + bytes;
 }
 
-/* The entry of the span that follows `previous` in order of the keys (UINT32_MAX: the first). Quadratic in all, without memory of its own; maps in keys are small. */
+/* The entry of the span that follows `previous` in order of the keys (UINT32_MAX: the first). Quadratic in all, without memory of its own;
+ * maps in keys are small. */
 static uint32_t entry_after(const weir_column *keys, weir_span span, uint32_t previous) {
     uint32_t best = UINT32_MAX;
     for (uint32_t row = span.start; row < span.start + span.count; row++) {
@@ -155,7 +156,8 @@ size_t codec_nested_read(const weir_type *type, const char *bytes, weir_column *
     memcpy(&count, bytes, 4);
     at = 4;
     uint32_t start = column == NULL ? UINT32_MAX : weir_column_span_add(column, row, count);
-    const weir_type *types[2] = {type->children[0], type->kind == WEIR_KIND_MAP ? type->children[1] : weir_type_simple(WEIR_KIND_INT, false)};
+    const weir_type *types[2] = {type->children[0], type->kind == WEIR_KIND_MAP ? type->children[1]
+                                 : weir_type_simple(WEIR_KIND_INT, false)};
     uint32_t width = type->kind == WEIR_KIND_ARRAY ? 1 : 2;
     for (uint32_t k = 0; k < count; k++)
         for (uint32_t i = 0; i < width; i++)

@@ -1,7 +1,8 @@
 /* The ordered codec: memcmp of two encodings orders the rows. For each key:
  *
  *     [marker] NULLs before or behind all values, whatever the direction
- *     [value]  integers big end first with the sign turned; doubles likewise, NaN above all; text with 00 written as 00 FF and ended by 00 00;
+ *     [value]  integers big end first with the sign turned; doubles likewise, NaN above all; text with 00 written as 00 FF and ended by
+ *              00 00;
  *              every byte turned over when descending
  *
  * Only scalars can be compared; nested values are ordered by their compact bytes, which at least keeps equal ones together.

@@ -1,10 +1,13 @@
-/* Entries by key; see keyed.h. The entries lie in state pages, in a list in order of creation; the index lies beside them and can be made again from the list.
+/* Entries by key; see keyed.h. The entries lie in state pages, in a list in order of creation; the index lies beside them and can be made
+ * again from the list.
  *
  *     entry:  [head: itself, next, previous, key size] [value, value_bytes] [key, compact bytes]
- *     index:  extendible hashing (Fagin et al., TODS 1979): a directory by the high bits of the hash leads to segments of up to 1024 slots, each an open-addressing table by the low bits;
- *             a full segment splits alone, so that no row ever waits for the whole table to move. A slot holds the hash and the entry: a probe that misses reads no entry.
+ *     index:  extendible hashing (Fagin et al., TODS 1979): a directory by the high bits of the hash leads to segments of up to 1024
+ *             slots, each an open-addressing table by the low bits. A full segment splits alone, so that no row ever waits for the whole
+ *             table to move. A slot holds the hash and the entry: a probe that misses reads no entry.
  *
- * Keys of one fixed-width column of up to 8 bytes and of one text column are hashed and compared without being encoded first; the bytes stored are the codec's all the same.
+ * Keys of one fixed-width column of up to 8 bytes and of one text column are hashed and compared without being encoded first; the bytes
+ * stored are the codec's all the same.
  */
 #include "state/keyed.h"
 
@@ -79,7 +82,9 @@ static inline void *value_of(entry *at) { return (char *)at + sizeof(entry); }
 static inline const char *key_of(const weir_keyed *keyed, const entry *at) { return (const char *)at + keyed->key_offset; }
 
 static uint64_t word_hash(bool null, uint64_t word) { return null ? UINT64_C(0x9AE16A3B2F90404F) : weir_hash_u64(word); }
-static uint64_t text_hash(bool null, const char *data, size_t size) { return null ? UINT64_C(0x9AE16A3B2F90404F) : weir_hash_bytes(data, size); }
+static uint64_t text_hash(bool null, const char *data, size_t size) {
+    return null ? UINT64_C(0x9AE16A3B2F90404F) : weir_hash_bytes(data, size);
+}
 
 static probe probe_of_bytes(const weir_keyed *keyed, const char *key, size_t size) {
     probe of = {.bytes = key, .size = (uint32_t)size};
@@ -110,9 +115,13 @@ static segment *segment_new(weir_keyed *keyed, uint32_t slots, uint32_t depth) {
     return made;
 }
 
-static void segment_free(weir_keyed *keyed, segment *old) { weir_memory_free(keyed->state->memory, old, sizeof(segment) + old->slots * sizeof(slot)); }
+static void segment_free(weir_keyed *keyed, segment *old) {
+    weir_memory_free(keyed->state->memory, old, sizeof(segment) + old->slots * sizeof(slot));
+}
 
-static inline size_t directory_index(const weir_keyed *keyed, uint64_t hash) { return keyed->depth == 0 ? 0 : (size_t)(hash >> (64 - keyed->depth)); }
+static inline size_t directory_index(const weir_keyed *keyed, uint64_t hash) {
+    return keyed->depth == 0 ? 0 : (size_t)(hash >> (64 - keyed->depth));
+}
 
 static void segment_put(segment *in, uint64_t hash, entry *item) {
     uint32_t mask = in->slots - 1, at = (uint32_t)hash & mask;
@@ -185,7 +194,9 @@ static bool index_room(weir_keyed *keyed, uint64_t hash) {
     }
 }
 
-static void index_put(weir_keyed *keyed, uint64_t hash, entry *item) { segment_put(keyed->directory[directory_index(keyed, hash)], hash, item); }
+static void index_put(weir_keyed *keyed, uint64_t hash, entry *item) {
+    segment_put(keyed->directory[directory_index(keyed, hash)], hash, item);
+}
 
 /* Take the slot of `item` out; later ones of the same run move up, so that there are no marks of the deleted. */
 static void index_remove(weir_keyed *keyed, uint64_t hash, const entry *item) {
@@ -328,7 +339,8 @@ static bool index_rebuild(weir_keyed *keyed) {
     return true;
 }
 
-weir_keyed *weir_keyed_create(weir_state *state, weir_arena *arena, const char *name, const weir_type *const *key_types, uint32_t key_count, uint32_t value_bytes) {
+weir_keyed *weir_keyed_create(weir_state *state, weir_arena *arena, const char *name, const weir_type *const *key_types,
+                              uint32_t key_count, uint32_t value_bytes) {
     weir_keyed *keyed = WEIR_ARENA_NEW(arena, weir_keyed);
     if (keyed == NULL)
         return NULL;
@@ -440,7 +452,8 @@ static inline probe probe_of_row(const weir_keyed *keyed, const weir_column *col
 }
 
 /* Encode where needed, and hash all rows. */
-static weir_status rows_hash(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows, weir_error *error) {
+static weir_status rows_hash(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows,
+                             weir_error *error) {
     WEIR_TRY(scratch_room(keyed, rows, error));
     uint64_t *hashes = keyed->hashes;
     if (keyed->mode == KEYED_WORD) {
@@ -489,7 +502,8 @@ static inline void prefetch_ahead(const weir_keyed *keyed, const weir_rows *rows
     prefetch_entry(keyed, keyed->hashes[index == NULL ? near : index[near]]);
 }
 
-weir_status weir_keyed_upsert(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows, void **values, uint8_t *created, weir_error *error) {
+weir_status weir_keyed_upsert(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows,
+                              void **values, uint8_t *created, weir_error *error) {
     if (rows->count == 0)
         return WEIR_OK;
     WEIR_TRY(rows_hash(keyed, columns, key_columns, rows, error));
@@ -510,7 +524,8 @@ weir_status weir_keyed_upsert(weir_keyed *keyed, weir_column *const *columns, co
     return WEIR_OK;
 }
 
-weir_status weir_keyed_find(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows, void **values, weir_error *error) {
+weir_status weir_keyed_find(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows,
+                            void **values, weir_error *error) {
     if (rows->count == 0)
         return WEIR_OK;
     WEIR_TRY(rows_hash(keyed, columns, key_columns, rows, error));

@@ -1,7 +1,9 @@
 /* A table from keys to fixed-size values, by key group; the heart of every keyed operator. Touched once per key and batch.
  *
- * The value is `value_bytes` of pointer-free bytes that the operator lays out itself (it may hold weir_refs to further blocks and tree roots). An entry's address is stable until it is removed.
- * Source of the index: open addressing with 8-bit tags probed in groups, as in Abseil's "Swiss tables" (own code); batches are hashed first and probed with prefetch.
+ * The value is `value_bytes` of pointer-free bytes that the operator lays out itself (it may hold weir_refs to further blocks and tree
+ * roots). An entry's address is stable until it is removed.
+ * The index is extendible hashing over small open-addressing tables: it grows a segment at a time. Batches are hashed first and probed
+ * with prefetch.
  */
 #ifndef WEIR_STATE_KEYED_H
 #define WEIR_STATE_KEYED_H
@@ -13,14 +15,18 @@
 typedef struct weir_keyed weir_keyed;
 
 /* Key types may be empty: one global key. `name` identifies the table within the operator ("accumulators"). NULL: no memory. */
-weir_keyed *weir_keyed_create(weir_state *state, weir_arena *arena, const char *name, const weir_type *const *key_types, uint32_t key_count, uint32_t value_bytes) WEIR_MUST_USE;
+weir_keyed *weir_keyed_create(weir_state *state, weir_arena *arena, const char *name, const weir_type *const *key_types,
+                              uint32_t key_count, uint32_t value_bytes) WEIR_MUST_USE;
 void weir_keyed_destroy(weir_keyed *keyed); /* the index; blocks belong to the state */
 
-/* For every row: values[row] = its entry's value (zeroed when new); created[row] = 1 for the row that made it, else 0 (`created` may be NULL).
+/* For every row: values[row] = its entry's value (zeroed when new); created[row] = 1 for the row that made it, else 0 (`created` may be
+ * NULL).
  * `key_columns` index into `columns`. Arrays are indexed by physical row. */
-weir_status weir_keyed_upsert(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows, void **values, uint8_t *created, weir_error *error) WEIR_MUST_USE;
+weir_status weir_keyed_upsert(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows,
+                              void **values, uint8_t *created, weir_error *error) WEIR_MUST_USE;
 /* values[row] = NULL where there is no entry. */
-weir_status weir_keyed_find(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows, void **values, weir_error *error) WEIR_MUST_USE;
+weir_status weir_keyed_find(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows,
+                            void **values, weir_error *error) WEIR_MUST_USE;
 /* Single keys given as compact bytes (from a codec, or another entry). */
 void *weir_keyed_upsert_bytes(weir_keyed *keyed, const char *key, size_t size, bool *created); /* NULL: no memory */
 void *weir_keyed_find_bytes(weir_keyed *keyed, const char *key, size_t size);
@@ -36,7 +42,8 @@ weir_ref weir_keyed_ref(const weir_keyed *keyed, const void *value);
 void *weir_keyed_value(const weir_keyed *keyed, weir_ref ref);
 
 size_t weir_keyed_count(const weir_keyed *keyed);
-/* All entries in order of creation (removed ones left out). Start with *cursor = 0; NULL at the end. Removing the entry just returned is allowed. */
+/* All entries in order of creation (removed ones left out). Start with *cursor = 0; NULL at the end. Removing the entry just returned is
+ * allowed. */
 void *weir_keyed_next(const weir_keyed *keyed, uint64_t *cursor);
 
 #endif

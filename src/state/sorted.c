@@ -1,8 +1,10 @@
-/* Ordered collections as treaps with parents and subtree sizes (Seidel and Aragon, "Randomized search trees", 1996): no operation moves an entry, so addresses and references stay good.
+/* Ordered collections as treaps with parents and subtree sizes (Seidel and Aragon, "Randomized search trees", 1996): no operation moves an
+ * entry, so addresses and references stay good.
  *
  *     entry: [head: itself, left, right, parent, subtree size, key and payload sizes] [payload, padded to 8] [key]
  *
- * The priority is a hash of the entry's reference and is not stored. Expected depth is about 1.4 log2 n; entries that arrive in order go in near the right spine.
+ * The priority is a hash of the entry's reference and is not stored. Expected depth is about 1.4 log2 n; entries that arrive in order go in
+ * near the right spine.
  */
 #include "state/sorted.h"
 
@@ -72,7 +74,8 @@ static void rotate_up(weir_state *state, weir_ref *root, node *child) {
     parent->size = 1 + size_at(state, parent->left) + size_at(state, parent->right);
 }
 
-weir_sorted_entry *weir_sorted_put(weir_state *state, weir_ref *root, const char *key, size_t key_bytes, size_t payload_bytes, bool *created) {
+weir_sorted_entry *weir_sorted_put(weir_state *state, weir_ref *root, const char *key, size_t key_bytes, size_t payload_bytes,
+                                   bool *created) {
     weir_ref parent = 0;
     int order = 0;
     for (weir_ref at = *root; at != 0;) {
@@ -87,7 +90,8 @@ weir_sorted_entry *weir_sorted_put(weir_state *state, weir_ref *root, const char
         parent = at;
         at = order < 0 ? here->left : here->right;
     }
-    weir_ref self = key_bytes > UINT32_MAX / 2 || payload_bytes > UINT32_MAX / 2 ? 0 : weir_state_alloc(state, block_bytes(key_bytes, payload_bytes));
+    weir_ref self = key_bytes > UINT32_MAX / 2 || payload_bytes > UINT32_MAX / 2 ? 0
+        : weir_state_alloc(state, block_bytes(key_bytes, payload_bytes));
     if (self == 0)
         return NULL;
     node *made = state_at(state, self);

@@ -1,6 +1,9 @@
-/* An ordered collection inside a keyed value: key bytes (compared by memcmp, shorter first on a tie) -> payload bytes; pointer-free, its root is one weir_ref in the value.
- * Used for retractable MIN/MAX, Top-N, time-sorted buffers, versions, join rows, DISTINCT sets. Keys are unique: add a sequence number where duplicates must be kept.
- * A B+-tree-like or skip-list structure; operations O(log n). All functions return NULL / false / WEIR_MEMORY where said and leave the collection as it was then.
+/* An ordered collection inside a keyed value: key bytes (compared by memcmp, shorter first on a tie) -> payload bytes; pointer-free, its
+ * root is one weir_ref in the value.
+ * Used for retractable MIN/MAX, Top-N, time-sorted buffers, versions, join rows, DISTINCT sets. Keys are unique: add a sequence number
+ * where duplicates must be kept.
+ * A B+-tree-like or skip-list structure; operations O(log n). All functions return NULL / false / WEIR_MEMORY where said and leave the
+ * collection as it was then.
  */
 #ifndef WEIR_STATE_SORTED_H
 #define WEIR_STATE_SORTED_H
@@ -9,8 +12,10 @@
 
 typedef struct weir_sorted_entry weir_sorted_entry; /* opaque: lies in a state page; stable until removed */
 
-/* Find or make the entry for key; payload_bytes are zeroed when it is new (*created). NULL: no memory. An existing entry keeps its payload and its size. */
-weir_sorted_entry *weir_sorted_put(weir_state *state, weir_ref *root, const char *key, size_t key_bytes, size_t payload_bytes, bool *created) WEIR_MUST_USE;
+/* Find or make the entry for key; payload_bytes are zeroed when it is new (*created). NULL: no memory. An existing entry keeps its payload
+ * and its size. */
+weir_sorted_entry *weir_sorted_put(weir_state *state, weir_ref *root, const char *key, size_t key_bytes, size_t payload_bytes,
+                                   bool *created) WEIR_MUST_USE;
 weir_sorted_entry *weir_sorted_find(const weir_state *state, weir_ref root, const char *key, size_t key_bytes);
 void weir_sorted_remove(weir_state *state, weir_ref *root, weir_sorted_entry *entry);
 void weir_sorted_clear(weir_state *state, weir_ref *root); /* removes all */

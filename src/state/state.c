@@ -1,7 +1,9 @@
 /* Pages of pointer-free bytes and the blocks in them; see state.h.
  *
- * Small blocks come from size classes: a chain of freed blocks per class, else the free end of the newest page. Blocks of more than 32 KiB have a page of their own, which goes back to the account
- * when they are freed; shared pages stay until the state ends. Left out: spilling; a snapshot has all it needs (pages, epochs, roots by name), but is not taken here.
+ * Small blocks come from size classes: a chain of freed blocks per class, else the free end of the newest page. Blocks of more than 32 KiB
+ * have a page of their own, which goes back to the account
+ * when they are freed; shared pages stay until the state ends. Left out: spilling; a snapshot has all it needs (pages, epochs, roots by
+ * name), but is not taken here.
  */
 #include "state/state.h"
 

@@ -1,7 +1,9 @@
 /* Keyed state: all that an operator keeps from one batch to the next.
  *
- * A weir_state belongs to one operator instance. It owns pages of pointer-free bytes (references inside are weir_ref, not addresses), tables by (key group, key),
- * ordered collections, and timers. Pages never move, so an address got from a reference stays good until the block is freed. Every page carries an epoch, and bytes are
+ * A weir_state belongs to one operator instance. It owns pages of pointer-free bytes (references inside are weir_ref, not addresses),
+ * tables by (key group, key),
+ * ordered collections, and timers. Pages never move, so an address got from a reference stays good until the block is freed. Every page
+ * carries an epoch, and bytes are
  * changed only through weir_state_write, so that a snapshot can be taken by copying a page when it is first written after the barrier.
  * The key group of a key is weir_hash_frozen(key bytes) % key_groups; it is the unit of spill, rescale and restore.
  *
@@ -26,7 +28,8 @@ weir_memory *weir_state_memory(weir_state *state);
 uint32_t weir_state_key_groups(const weir_state *state);
 size_t weir_state_bytes(const weir_state *state); /* in use, for figures */
 
-/* A block of the state's own under a name, zeroed when it is made: where a table keeps what it must find again (head, count). The same name gives the same block.
+/* A block of the state's own under a name, zeroed when it is made: where a table keeps what it must find again (head, count). The same name
+ * gives the same block.
  * `name` outlives the state. 0: no memory. */
 weir_ref weir_state_root(weir_state *state, const char *name, size_t size_bytes) WEIR_MUST_USE;
 

@@ -16,7 +16,8 @@ typedef struct state_root {
     size_t size_bytes;
 } state_root;
 
-/* Sizes up to SMALL_BYTES have a class for every 8 bytes, those up to SHARED_BYTES four classes per doubling; larger blocks have pages of their own. */
+/* Sizes up to SMALL_BYTES have a class for every 8 bytes, those up to SHARED_BYTES four classes per doubling; larger blocks have pages of
+ * their own. */
 enum {
     STATE_SMALL_BYTES = 512,
     STATE_SMALL_CLASSES = STATE_SMALL_BYTES / 8 + 1,

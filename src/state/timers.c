@@ -1,4 +1,5 @@
-/* Timers as one ordered collection by (time, registration number), with a table from (time, key) to the number, so that a pair is registered once. All of it lies in the state. */
+/* Timers as one ordered collection by (time, registration number), with a table from (time, key) to the number, so that a pair is
+ * registered once. All of it lies in the state. */
 #include "state/timers.h"
 
 #include <string.h>
