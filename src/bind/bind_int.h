@@ -1,0 +1,170 @@
+/* The inside of the binder: scopes, the marks that stand for aggregates, OVER calls and subqueries until their place in the plan is known, and who binds what.
+ *
+ *   query.c        set operations, VALUES, WITH, ORDER BY, LIMIT
+ *   select.c       one SELECT: the order of its clauses
+ *   group.c        GROUP BY, aggregates, HAVING             over.c   OVER, QUALIFY
+ *   from.c         tables, joins                            window_function.c   TUMBLE, HOP, CUMULATE, SESSION
+ *   scope.c        names                                    subquery.c   IN, EXISTS, scalar subqueries; decorrelation
+ *   expression.c   operators, CASE, IN, ...                 call.c       function calls, special syntax
+ *   literal.c      literals and types                       insert.c, table.c, view.c, alter.c   the statements
+ *
+ * While a SELECT's expressions are bound, aggregates, GROUPING(), OVER calls and subqueries become marks: expressions of kind WEIR_EXPR_OUTER with a level of
+ * BIND_MARK_*, whose column is an index into a list of the select being bound. Later steps replace them by columns.
+ */
+#ifndef WEIR_BIND_BIND_INT_H
+#define WEIR_BIND_BIND_INT_H
+
+#include "bind/bind.h"
+
+enum {
+    BIND_MARK_AGGREGATE = 1 << 30,
+    BIND_MARK_GROUPING,
+    BIND_MARK_OVER,
+    BIND_MARK_SUBQUERY,
+    BIND_MARK_PROPERTY, /* TUMBLE_START and the like */
+};
+static inline bool bind_is_mark(const weir_expr *expr, uint32_t level) { return expr->kind == WEIR_EXPR_OUTER && expr->as.outer.level == level; }
+
+/* A column that names can find. Its number is its place in the scope: the column of the node that the scope describes. */
+typedef struct bind_column {
+    weir_text table; /* alias; empty: none */
+    weir_text name;
+    const weir_type *type;
+    weir_time_attribute time;
+    bool hidden; /* the right one of a USING pair, or internal: * does not show it, and only its table's name finds it */
+} bind_column;
+
+typedef struct bind_aggregate {
+    const weir_aggregate *function;
+    const weir_type *result;
+    weir_text name; /* as written, for output names */
+    uint32_t argument_count;
+    const weir_expr *const *arguments; /* over the input, marks of subqueries allowed */
+    bool distinct;
+    bool ignore_nulls;
+    const weir_expr *filter; /* NULL: none */
+    uint32_t order_count;
+    const weir_expr *const *order;
+    const weir_sort_key *order_keys; /* column not used */
+    weir_position position;
+} bind_aggregate;
+
+typedef struct bind_over {
+    bind_aggregate call;
+    uint32_t partition_count;
+    const weir_expr *const *partitions;
+    uint32_t order_count;
+    const weir_expr *const *order;
+    const weir_sort_key *order_keys;
+    weir_frame frame;
+    bool frame_written;
+    weir_position position;
+} bind_over;
+
+typedef enum bind_subquery_kind { BIND_SUBQUERY_IN, BIND_SUBQUERY_EXISTS, BIND_SUBQUERY_SCALAR, BIND_SUBQUERY_QUANTIFIED } bind_subquery_kind;
+
+typedef struct bind_subquery {
+    bind_subquery_kind kind;
+    bool negated;              /* NOT IN, NOT EXISTS as written there */
+    uint32_t operand_count;    /* IN: 1 or the ROW's fields */
+    const weir_expr *const *operands;
+    const char *compare;       /* QUANTIFIED: "=", "<", ... */
+    bool all;                  /* QUANTIFIED: ALL rather than ANY */
+    const weir_node *query;    /* may read outer columns: WEIR_EXPR_OUTER of level >= 1 */
+    const weir_type *type;     /* of the value */
+    weir_position position;
+} bind_subquery;
+
+typedef struct bind_grouping {
+    uint32_t count;
+    const weir_expr *const *arguments;
+    weir_position position;
+} bind_grouping;
+
+/* TUMBLE_START(ts, INTERVAL ..) and the like: which group window and which property. */
+typedef struct bind_property {
+    weir_text window_text; /* the arguments as SQL text: must be those of a window in GROUP BY */
+    weir_window_kind kind;
+    weir_window_property property;
+    weir_position position;
+} bind_property;
+
+/* What the expressions of one SELECT have asked for. */
+typedef struct bind_marks {
+    weir_list aggregates; /* bind_aggregate */
+    weir_list groupings;  /* bind_grouping */
+    weir_list overs;      /* bind_over */
+    weir_list subqueries; /* bind_subquery */
+    weir_list properties; /* bind_property */
+} bind_marks;
+
+/* Which clause an expression stands in: what is allowed there. */
+typedef enum bind_clause { BIND_CLAUSE_SELECT, BIND_CLAUSE_WHERE, BIND_CLAUSE_GROUP, BIND_CLAUSE_HAVING, BIND_CLAUSE_ON, BIND_CLAUSE_ORDER, BIND_CLAUSE_QUALIFY, BIND_CLAUSE_VALUES, BIND_CLAUSE_DDL } bind_clause;
+
+typedef struct bind_cte {
+    struct bind_cte *older;
+    const weir_ast_with_item *item;
+    const weir_node *node; /* bound once; NULL: not yet */
+} bind_cte;
+
+typedef struct bind_scope {
+    weir_bind_context *context;
+    struct bind_scope *outer; /* of the enclosing query; NULL */
+    uint32_t column_count;
+    const bind_column *columns;
+    bind_marks *marks;        /* NULL: neither aggregates, OVER nor subqueries are allowed */
+    bind_clause clause;
+    bool in_aggregate;        /* inside an aggregate's arguments: no aggregate may start */
+    bool in_over;
+    bool correlated;          /* set when a name was found in an outer scope */
+    const weir_ast_named_window *windows; /* WINDOW w AS ... of the SELECT */
+    size_t window_count;
+    bind_cte *ctes;           /* WITH names that are visible */
+} bind_scope;
+
+/* ---- scope.c ---- */
+/* A name as an expression: a column, a field of a ROW column, or a column of an outer scope. */
+weir_status bind_name(bind_scope *scope, const weir_ast_name *name, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+/* The field of a ROW expression. */
+weir_status bind_field(bind_scope *scope, const weir_expr *row, const weir_ast_ident *field, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+/* The columns of `*` or `t.*` as expressions with names; appended to the lists (weir_expr, weir_text as pointers to weir_ast_ident-like texts). */
+typedef struct bind_item {
+    const weir_expr *expr;
+    weir_text name; /* data NULL: EXPR$n */
+    weir_time_attribute time;
+    const weir_ast_expr *ast; /* NULL from a star */
+} bind_item;
+weir_status bind_star(bind_scope *scope, const weir_ast_expr *star, weir_list *items /* bind_item */, weir_error *error) WEIR_MUST_USE;
+/* The time attribute that survives in an expression (bare columns only). */
+weir_time_attribute bind_time_of(const bind_scope *scope, const weir_expr *expr);
+const bind_column *bind_columns_of(weir_bind_context *context, const weir_node *node, weir_text alias, const weir_ast_ident *renamed, size_t renamed_count); /* NULL: no memory */
+
+/* ---- expression.c, call.c, literal.c ---- */
+weir_status bind_expr(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+/* As bind_expr, and it must be BOOLEAN: "WHERE clause must be a condition". */
+weir_status bind_condition(bind_scope *scope, const weir_ast_expr *ast, const char *clause, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_exprs(bind_scope *scope, const weir_ast_expr_list *list, const weir_expr ***out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_call(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+/* Build a call of a named function or operator, with position. */
+weir_status bind_build(bind_scope *scope, const char *function, const weir_expr *const *arguments, uint32_t count, weir_position position, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_literal(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_negative_literal(bind_scope *scope, const weir_ast_expr *number, weir_position position, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_interval(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+const weir_type *bind_interval_type(const weir_ast_interval_qualifier *qualifier, bool nullable);
+const weir_expr *bind_symbol(bind_scope *scope, weir_text word, weir_position position);
+/* Cast the sides of a comparison, IN list, ... to a common type, or refuse in Flink's words. */
+weir_status bind_compare(bind_scope *scope, const char *function, const weir_expr *left, const weir_expr *right, weir_position position, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+
+/* ---- marks: over.c, group.c, subquery.c, window_function.c ---- */
+weir_status bind_aggregate_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_grouping_mark(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_property_mark(bind_scope *scope, const weir_ast_expr *ast, weir_window_kind kind, weir_window_property property, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_subquery_mark(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+const weir_expr *bind_mark(bind_scope *scope, uint32_t level, weir_list *list, void *record, const weir_type *type, weir_position position); /* appends the record; NULL: no memory */
+
+/* ---- queries ---- */
+/* `outer`: scope around a subquery (its columns are visible); NULL at the top. */
+weir_status bind_query(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+
+#endif
