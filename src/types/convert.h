@@ -19,6 +19,8 @@ size_t weir_print_decimal(weir_i128 value, int32_t scale, char *out);       /* e
 size_t weir_print_decimal_plain(weir_i128 value, int32_t scale, char *out); /* trailing zeros of the fraction cut */
 size_t weir_print_date(int32_t days, char *out);                            /* 2024-02-29 */
 size_t weir_print_time(int32_t milliseconds, int32_t precision, char *out); /* 12:34:56[.123] */
+/* As CAST(time AS STRING) does it: trailing zeros of the fraction cut, but one digit stays unless the precision is 0. */
+size_t weir_print_time_cast(int32_t milliseconds, int32_t precision, char *out);
 size_t weir_print_timestamp(int64_t microseconds, int32_t precision, char *out); /* 2024-02-29 12:34:56[.123]; p <= 6 */
 size_t weir_print_timestamp_ns(weir_timestamp_ns value, int32_t precision, char *out);
 size_t weir_print_interval_month(int32_t months, char *out);      /* as CAST(INTERVAL .. AS STRING): +1-02 */
@@ -28,9 +30,12 @@ size_t weir_print_interval_second(int64_t milliseconds, char *out); /* +1 02:03:
 bool weir_parse_i64(weir_text text, int64_t *out) WEIR_MUST_USE;
 bool weir_parse_double(weir_text text, double *out) WEIR_MUST_USE; /* correctly rounded; also NaN, Infinity, -Infinity */
 bool weir_parse_decimal(weir_text text, int32_t precision, int32_t scale, weir_i128 *out) WEIR_MUST_USE; /* HALF_UP; 5. -.5 1e2 */
+/* The same, telling a text that is no number from a number that has too many digits. */
+typedef enum weir_reading { WEIR_READ_OK, WEIR_READ_BAD, WEIR_READ_TOO_WIDE } weir_reading;
+weir_reading weir_read_decimal(weir_text text, int32_t precision, int32_t scale, weir_i128 *out) WEIR_MUST_USE;
 bool weir_parse_date(weir_text text, int32_t *days) WEIR_MUST_USE;             /* yyyy-M-d, exact */
 bool weir_parse_time(weir_text text, int32_t *milliseconds) WEIR_MUST_USE;     /* HH:mm:ss[.fraction] */
-/* yyyy-MM-dd HH:mm:ss[.fraction up to 9] with `separator` ' ' or 'T' (0: either), floor to microseconds. */
+/* yyyy-MM-dd HH:mm:ss[.fraction up to 9] with `separator` ' ' or 'T' (0: either), floor to microseconds. After 'T' (or 't') the seconds may be missing. */
 bool weir_parse_timestamp(weir_text text, char separator, int64_t *microseconds) WEIR_MUST_USE;
 bool weir_parse_timestamp_ns(weir_text text, char separator, weir_timestamp_ns *out) WEIR_MUST_USE;
 
