@@ -76,7 +76,7 @@ void weir_call_fail(weir_call *call, uint32_t row, const char *format, ...) WEIR
 
 typedef enum weir_function_flags {
     WEIR_FUNCTION_STRICT = 1 << 0,  /* NULL in any argument gives NULL: expr/ sees to it, the kernel gets valid rows only */
-    WEIR_FUNCTION_TOTAL = 1 << 1,   /* with STRICT: cheap, fixed-width, cannot fail: the kernel may run over NULL rows as well */
+    WEIR_FUNCTION_TOTAL = 1 << 1,   /* with STRICT: cheap, fixed-width, cannot fail: the kernel may run over NULL rows as well (it may still set further rows NULL) */
     WEIR_FUNCTION_DYNAMIC = 1 << 2, /* not constant within a query (RAND, UUID, CURRENT_TIMESTAMP in streaming): never folded */
     WEIR_FUNCTION_FORM = 1 << 3,    /* compiled by expr/ itself; no bind */
     WEIR_FUNCTION_HIDDEN = 1 << 4,  /* an operator or internal: not listed by `weir functions`, not callable by name */
@@ -99,6 +99,10 @@ const weir_function *weir_function_find(weir_text name, bool operators);
 const weir_function *weir_function_nearest(weir_text name); /* for "did you mean"; NULL */
 /* The index-th family table (ended by a NULL name) or NULL after the last. */
 const weir_function *weir_function_family(size_t index);
+
+/* Is there such a CAST? WEIR_VALIDATE with Flink's words when not: ask before weir_expr_cast makes one that the user wrote. CAST's and TRY_CAST's own
+ * infer does the same; it takes the target from signature->result, which the caller sets beforehand. */
+weir_status weir_cast_check(weir_memory *memory, const weir_type *from, const weir_type *to, weir_error *error) WEIR_MUST_USE;
 
 /* Helpers for infer (signature.c). Messages are Flink's. */
 bool weir_signature_nullable(const weir_signature *signature); /* any argument nullable */
