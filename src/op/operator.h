@@ -103,7 +103,8 @@ typedef struct weir_emitter {
     uint32_t column_count;
     bool with_kinds;    /* allocate kinds */
     weir_batch *batch;  /* being filled; NULL between */
-    uint32_t capacity;
+    uint32_t capacity;      /* of `batch` */
+    uint32_t next_capacity; /* grows while batches fill up, so that small outputs stay small */
 } weir_emitter;
 void weir_emitter_init(weir_emitter *emitter, const weir_operator_context *context, const weir_type *const *types, uint32_t column_count, bool with_kinds);
 /* The batch to write the next row into, at batch->rows; then call weir_emitter_row. NULL: no memory (error filled in). */
