@@ -41,6 +41,8 @@ void weir_column_put_value(weir_column *column, uint32_t row, const weir_value *
         put_null(column, row);
         return;
     }
+    if (column->type->kind == WEIR_KIND_SYMBOL) /* a keyword has no value in a column: functions read the literal */
+        return;
     if (column->valid != NULL)
         column->valid[row] = 1;
     switch (column->layout) {
