@@ -1,4 +1,5 @@
-/* Filter and project in one step: rows for which `condition` is TRUE, with the projections. Keeps marks and kinds; makes no copies: the selection narrows. */
+/* Filter and project in one step: rows for which `condition` is TRUE, with the projections. Keeps marks and kinds; makes no copies: the
+ * selection narrows. */
 #ifndef WEIR_OP_CALC_H
 #define WEIR_OP_CALC_H
 

@@ -7,7 +7,8 @@
 /* Drops -U (the consumer takes upserts). */
 extern const weir_operator_vtable weir_drop_update_before_operator; /* spec: NULL */
 
-/* Makes a full changelog of an upsert one: remembers the last row of each key, adds the missing -U, turns the first +U into +I, drops a -D for nothing. Also upsert-kafka-like sources. */
+/* Makes a full changelog of an upsert one: remembers the last row of each key, adds the missing -U, turns the first +U into +I, drops a -D
+ * for nothing. Also upsert-kafka-like sources. */
 typedef struct weir_changelog_normalize_spec {
     uint32_t input_count;
     const weir_type *const *input_types;
@@ -25,7 +26,8 @@ typedef struct weir_replicate_spec {
 } weir_replicate_spec;
 extern const weir_operator_vtable weir_replicate_operator;
 
-/* NOT NULL columns of a sink: fails the job (or drops the row) when a NULL arrives: "Column '%s' is NOT NULL, however, a null value is being written into it. ..." */
+/* NOT NULL columns of a sink: fails the job (or drops the row) when a NULL arrives: "Column '%s' is NOT NULL, however, a null value is
+ * being written into it. ..." */
 typedef struct weir_not_null_spec {
     uint32_t count;
     const uint32_t *columns;

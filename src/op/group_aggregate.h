@@ -1,5 +1,6 @@
 /* GROUP BY without windows, streaming (each row's -U/+U) and batch (results at the end).
- * Output: the keys, then one column per call. Streaming rules: flink_semantics "Changelogs"; without keys one row exists from the start (emitted at end of input, when nothing came). */
+ * Output: the keys, then one column per call. Streaming rules: flink_semantics "Changelogs"; without keys one row exists from the start
+ * (emitted at end of input, when nothing came). */
 #ifndef WEIR_OP_GROUP_AGGREGATE_H
 #define WEIR_OP_GROUP_AGGREGATE_H
 

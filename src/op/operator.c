@@ -1,4 +1,5 @@
-/* What all operators share: the output queue, watermarks of several inputs, the emitter of output batches, and the walk over the segments of
+/* What all operators share: the output queue, watermarks of several inputs, the emitter of output batches, and the walk over the segments
+ * of
  * a batch. See operator.h. */
 #include "op/operator.h"
 
@@ -122,7 +123,8 @@ void weir_emitter_deinit(weir_emitter *emitter) {
 
 /* ---- segments ---- */
 
-/* 0, 1, 2, ...: where segments of batches without a selection point into. Longer than any batch (WEIR_BATCH_ROWS), so that a mistake shows. */
+/* 0, 1, 2, ...: where segments of batches without a selection point into. Longer than any batch (WEIR_BATCH_ROWS), so that a mistake shows.
+ * */
 #define N4(n) (n), (n) + 1, (n) + 2, (n) + 3
 #define N16(n) N4(n), N4((n) + 4), N4((n) + 8), N4((n) + 12)
 #define N64(n) N16(n), N16((n) + 16), N16((n) + 32), N16((n) + 48)
@@ -133,7 +135,8 @@ static const uint32_t identity[] = {N4096(0), N4096(4096), N4096(8192), N4096(12
 enum { IDENTITY_COUNT = sizeof identity / sizeof identity[0] };
 _Static_assert(IDENTITY_COUNT >= 2 * WEIR_BATCH_ROWS, "segments need an index for every row of a batch");
 
-weir_segments weir_segments_of(const weir_batch *batch) { return (weir_segments){.batch = batch, .scratch = (uint32_t *)(uintptr_t)identity}; }
+weir_segments weir_segments_of(const weir_batch *batch) { return (weir_segments){.batch = batch,
+                                                                                 .scratch = (uint32_t *)(uintptr_t)identity}; }
 
 /* Rows from `at` up to physical row `end`, as many as there are in the selection. */
 static weir_rows rows_until(weir_segments *segments, uint32_t end) {

@@ -1,9 +1,12 @@
 /* Operators: what the runtime runs. One file per operator; its specification (immutable, made by the planner) stands in its own header.
  *
- * An operator is driven by one thread. It is handed batches (rows with change kinds and watermark marks) one at a time and emits any number of batches through its output. If its output fills up in the
- * middle of a batch, it keeps its place, returns WEIR_STEP_MORE_OUTPUT, and is resumed before it gets more input. It never blocks. Everything that it keeps across batches lives in its weir_state.
+ * An operator is driven by one thread. It is handed batches (rows with change kinds and watermark marks) one at a time and emits any number
+ * of batches through its output. If its output fills up in the
+ * middle of a batch, it keeps its place, returns WEIR_STEP_MORE_OUTPUT, and is resumed before it gets more input. It never blocks.
+ * Everything that it keeps across batches lives in its weir_state.
  *
- * Marks: an operator acts at each mark, between the rows before and after it (timers fire there), and passes a mark on at the matching place of its output. A two-input operator's watermark is the least of its inputs'.
+ * Marks: an operator acts at each mark, between the rows before and after it (timers fire there), and passes a mark on at the matching
+ * place of its output. A two-input operator's watermark is the least of its inputs'.
  * The last batch of every input carries the mark WEIR_WATERMARK_END; after it comes end_input.
  */
 #ifndef WEIR_OP_OPERATOR_H
@@ -56,7 +59,8 @@ typedef struct weir_output {
 } weir_output;
 /* True: stop at the next good place and return MORE_OUTPUT. */
 static inline bool weir_output_full(const weir_output *output) { return output->count >= 32; }
-/* Takes the batch over. Batches with neither rows nor marks are destroyed. The queue has room as long as an operator stops within 32 batches after weir_output_full. */
+/* Takes the batch over. Batches with neither rows nor marks are destroyed. The queue has room as long as an operator stops within 32
+ * batches after weir_output_full. */
 void weir_output_push(weir_output *output, weir_batch *batch);
 
 typedef struct weir_operator weir_operator;
@@ -75,10 +79,12 @@ typedef struct weir_operator_vtable {
     /* Processing time: the clock time at which `tick` wants to be called, INT64_MAX never. NULL: never. */
     int64_t (*next_tick_ms)(const weir_operator *self);
     weir_status (*tick)(weir_operator *self, int64_t now_ms, weir_output *output, weir_step *step, weir_error *error);
-    /* A barrier has arrived on all inputs: everything that is not in the state must be emitted now (partial mini-batches). NULL: nothing. */
+    /* A barrier has arrived on all inputs: everything that is not in the state must be emitted now (partial mini-batches). NULL: nothing.
+     * */
     weir_status (*barrier)(weir_operator *self, uint64_t epoch, weir_output *output, weir_error *error);
     void (*close)(weir_operator *self);
-    /* Two inputs: which one should be read next, when both have data? NULL: the documented default (the one with the lower watermark; the left on a tie). */
+    /* Two inputs: which one should be read next, when both have data? NULL: the documented default (the one with the lower watermark; the
+     * left on a tie). */
     uint32_t (*prefer)(const weir_operator *self);
 } weir_operator_vtable;
 
@@ -106,7 +112,8 @@ typedef struct weir_emitter {
     uint32_t capacity;      /* of `batch` */
     uint32_t next_capacity; /* grows while batches fill up, so that small outputs stay small */
 } weir_emitter;
-void weir_emitter_init(weir_emitter *emitter, const weir_operator_context *context, const weir_type *const *types, uint32_t column_count, bool with_kinds);
+void weir_emitter_init(weir_emitter *emitter, const weir_operator_context *context, const weir_type *const *types, uint32_t column_count,
+                       bool with_kinds);
 /* The batch to write the next row into, at batch->rows; then call weir_emitter_row. NULL: no memory (error filled in). */
 weir_batch *weir_emitter_room(weir_emitter *emitter, weir_output *output, weir_error *error);
 static inline void weir_emitter_row(weir_emitter *emitter, uint8_t kind) {
@@ -121,14 +128,16 @@ weir_status weir_emitter_mark(weir_emitter *emitter, weir_output *output, int64_
 weir_status weir_emitter_flush(weir_emitter *emitter, weir_output *output, weir_error *error) WEIR_MUST_USE;
 void weir_emitter_deinit(weir_emitter *emitter);
 
-/* Walk a batch in segments between marks: for (weir_segments s = weir_segments_of(batch); weir_segments_next(&s);) { rows s.rows ...; then, if s.has_mark, watermark s.watermark_ms }.
+/* Walk a batch in segments between marks: for (weir_segments s = weir_segments_of(batch); weir_segments_next(&s);) { rows s.rows ...; then,
+ * if s.has_mark, watermark s.watermark_ms }.
  * The rows of a segment keep their physical numbers; segments without rows but with a mark occur. */
 typedef struct weir_segments {
     const weir_batch *batch;
     uint32_t next_mark;
     uint32_t at;        /* position in the selection, or physical row when there is none */
     uint32_t physical;  /* first physical row not yet handed out */
-    weir_rows rows;     /* index NULL when batch has no selection AND the segment starts at row 0; else indexes from `scratch` or the selection */
+    /* index NULL when batch has no selection AND the segment starts at row 0; else indexes from `scratch` or the selection */
+    weir_rows rows;
     uint32_t *scratch;  /* 0,1,2,... shared by all */
     bool has_mark;
     int64_t watermark_ms;

@@ -1,4 +1,5 @@
-/* CROSS / LEFT JOIN UNNEST(expression): each row once per element of an ARRAY, MULTISET (repeated by count) or MAP (key, value). An array of ROWs spreads its fields.
+/* CROSS / LEFT JOIN UNNEST(expression): each row once per element of an ARRAY, MULTISET (repeated by count) or MAP (key, value). An array
+ * of ROWs spreads its fields.
  * Output: input columns, the element's column(s), and with `ordinality` an INT NOT NULL from 1. */
 #ifndef WEIR_OP_UNNEST_H
 #define WEIR_OP_UNNEST_H

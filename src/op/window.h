@@ -1,4 +1,5 @@
-/* What a time window is; shared by the window operators. Times in milliseconds. Windows align to the epoch plus offset in the wall time of `zone` for LTZ columns (NULL: UTC).
+/* What a time window is; shared by the window operators. Times in milliseconds. Windows align to the epoch plus offset in the wall time of
+ * `zone` for LTZ columns (NULL: UTC).
  * Assignment of a time t: the windows [start, end) with start = offset + k * slide that hold t. */
 #ifndef WEIR_OP_WINDOW_H
 #define WEIR_OP_WINDOW_H
@@ -18,8 +19,10 @@ typedef struct weir_window {
     bool time_is_ltz;     /* window_start / end are wall time of the session zone */
 } weir_window;
 
-/* The window table function as such: input columns + window_start, window_end (TIMESTAMP(3) NOT NULL), window_time. A row is repeated once per window (HOP, CUMULATE).
- * SESSION needs keys and waits until its windows close. Batch mode: no late rows. In streaming mode late rows are dropped only by what stands behind, not here. */
+/* The window table function as such: input columns + window_start, window_end (TIMESTAMP(3) NOT NULL), window_time. A row is repeated once
+ * per window (HOP, CUMULATE).
+ * SESSION needs keys and waits until its windows close. Batch mode: no late rows. In streaming mode late rows are dropped only by what
+ * stands behind, not here. */
 typedef struct weir_window_table_spec {
     weir_window window;
     uint32_t key_count; /* SESSION: PARTITION BY */
@@ -30,10 +33,13 @@ typedef struct weir_window_table_spec {
 } weir_window_table_spec;
 extern const weir_operator_vtable weir_window_table_operator;
 
-/* GROUP BY window_start, window_end, keys: results when the watermark passes window_end - 1. Takes either raw rows and assigns them (window given), or rows with window bounds from
+/* GROUP BY window_start, window_end, keys: results when the watermark passes window_end - 1. Takes either raw rows and assigns them (window
+ * given), or rows with window bounds from
  * upstream (attached: start and end columns; the window fires by its end column and is late by it). Also legacy TUMBLE/HOP/SESSION groups.
- * Output: keys, calls, then the properties asked for, in the order given. Late rows are dropped and counted. Insert-only input unless input_retracts. */
-typedef enum weir_window_property { WEIR_WINDOW_PROPERTY_START, WEIR_WINDOW_PROPERTY_END, WEIR_WINDOW_PROPERTY_TIME /* end - 1 ms */ , WEIR_WINDOW_PROPERTY_PROCTIME } weir_window_property;
+ * Output: keys, calls, then the properties asked for, in the order given. Late rows are dropped and counted. Insert-only input unless
+ * input_retracts. */
+typedef enum weir_window_property { WEIR_WINDOW_PROPERTY_START, WEIR_WINDOW_PROPERTY_END, WEIR_WINDOW_PROPERTY_TIME /* end - 1 ms */ ,
+                                   WEIR_WINDOW_PROPERTY_PROCTIME } weir_window_property;
 
 typedef struct weir_window_aggregate_spec {
     weir_window window;
@@ -52,7 +58,8 @@ typedef struct weir_window_aggregate_spec {
 } weir_window_aggregate_spec;
 extern const weir_operator_vtable weir_window_aggregate_operator;
 
-/* ROW_NUMBER over (PARTITION BY window_start, window_end, keys ORDER BY ...) <= n: emitted when the window closes. Also window deduplication (n = 1 by time). Bounds are columns of the input. */
+/* ROW_NUMBER over (PARTITION BY window_start, window_end, keys ORDER BY ...) <= n: emitted when the window closes. Also window
+ * deduplication (n = 1 by time). Bounds are columns of the input. */
 typedef struct weir_window_rank_spec {
     uint32_t end_column;
     bool end_is_ltz;
