@@ -116,6 +116,7 @@ typedef struct bind_scope {
     bind_clause clause;
     bool in_aggregate;        /* inside an aggregate's arguments: no aggregate may start */
     bool in_over;
+    bool grouped;             /* GROUP BY with at least one key: aggregates keep their NOT NULL */
     bool correlated;          /* set when a name was found in an outer scope */
     const weir_ast_named_window *windows; /* WINDOW w AS ... of the SELECT */
     size_t window_count;
@@ -162,6 +163,49 @@ weir_status bind_grouping_mark(bind_scope *scope, const weir_ast_expr *ast, cons
 weir_status bind_property_mark(bind_scope *scope, const weir_ast_expr *ast, weir_window_kind kind, weir_window_property property, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 weir_status bind_subquery_mark(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 const weir_expr *bind_mark(bind_scope *scope, uint32_t level, weir_list *list, void *record, const weir_type *type, weir_position position); /* appends the record; NULL: no memory */
+
+/* ---- making nodes: node.c ---- */
+/* PROJECT with these expressions; time attributes follow bare columns. Names with data NULL become EXPR$n. */
+weir_status bind_project(weir_bind_context *context, const weir_node *input, const weir_expr *const *exprs, const weir_text *names, uint32_t count, weir_position position, const weir_node **out,
+                         weir_error *error) WEIR_MUST_USE;
+/* The input's columns followed by these expressions. */
+weir_status bind_project_more(weir_bind_context *context, const weir_node *input, const weir_expr *const *exprs, uint32_t count, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+/* The first `count` columns only; the input itself when it has no more. */
+weir_status bind_project_first(weir_bind_context *context, const weir_node *input, uint32_t count, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_filter_node(weir_bind_context *context, const weir_node *input, const weir_expr *condition, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+/* Replace subexpressions: `change` gives the replacement, or NULL with WEIR_OK to go on inside. Types of rebuilt calls are kept. */
+typedef weir_status (*bind_change)(void *context, const weir_expr *expr, const weir_expr **replacement, weir_error *error);
+weir_status bind_rewrite(weir_arena *arena, const weir_expr *expr, bind_change change, void *change_context, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+
+/* ---- steps of a SELECT ---- */
+/* Expressions that a step must carry over to its output columns. */
+typedef struct bind_exprs_list {
+    const weir_expr **items; /* rewritten in place */
+    uint32_t count;
+} bind_exprs_list;
+/* FROM: the node and its columns. */
+weir_status bind_from(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *from, const weir_node **node, const bind_column **columns, uint32_t *count, weir_error *error) WEIR_MUST_USE;
+/* A condition that may hold subquery marks: conjuncts become FILTERs, SEMI and ANTI joins over *node; its first columns stay where they are. */
+weir_status bind_apply_condition(bind_scope *scope, const weir_expr *condition, weir_position position, const weir_node **node, weir_error *error) WEIR_MUST_USE;
+/* Replace the subquery marks in the expressions by columns joined to *node behind its own. */
+weir_status bind_apply_subqueries(bind_scope *scope, bind_exprs_list *exprs, const weir_node **node, weir_error *error) WEIR_MUST_USE;
+/* GROUP BY and aggregates: *node becomes the AGGREGATE, the expressions refer to its output. */
+weir_status bind_apply_groups(bind_scope *scope, const weir_ast_select *select, bind_exprs_list *exprs, const weir_node **node, weir_error *error) WEIR_MUST_USE;
+/* OVER marks: OVER nodes are put on *node, the expressions refer to their columns. */
+weir_status bind_apply_overs(bind_scope *scope, bind_exprs_list *exprs, const weir_node **node, weir_error *error) WEIR_MUST_USE;
+/* One SELECT with the ORDER BY of its query. */
+weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_select *select, const weir_ast_order_list *order_by, int64_t offset, int64_t fetch,
+                             const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_sort_node(weir_bind_context *context, const weir_node *input, const weir_sort_key *keys, uint32_t count, int64_t offset, int64_t fetch, weir_position position, const weir_node **out,
+                           weir_error *error) WEIR_MUST_USE;
+weir_status bind_distinct_node(weir_bind_context *context, const weir_node *input, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_sort_key bind_sort_key(const weir_ast_order_item *item, uint32_t column);
+/* A table by name: SCAN with computed columns and watermark, or the expanded view. `hints` may be NULL. */
+weir_status bind_table(weir_bind_context *context, const weir_ast_name *name, const weir_ast_hints *hints, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+/* TUMBLE(TABLE ...), HOP, CUMULATE, SESSION in FROM. */
+weir_status bind_window_function(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+/* TUMBLE(ts, INTERVAL ...) as a GROUP BY item: *is_window false: it is none. `window->time_column` is left open; *time is the time expression. */
+weir_status bind_group_window(bind_scope *scope, const weir_ast_expr *item, bool *is_window, weir_window *window, const weir_expr **time, weir_error *error) WEIR_MUST_USE;
 
 /* ---- queries ---- */
 /* `outer`: scope around a subquery (its columns are visible); NULL at the top. */

@@ -1,0 +1,234 @@
+/* Names: which column, field or outer column a name means, and what * stands for. The messages are Calcite's. */
+#include <stdio.h>
+
+#include "bind/bind_int.h"
+
+static weir_text part(const weir_ast_name *name, size_t index) { return name->parts[index].text; }
+
+/* ---- fields of rows ---- */
+
+static weir_status field_build(bind_scope *scope, const weir_expr *row, uint32_t index, weir_position position, const weir_expr **out, weir_error *error) {
+    const weir_expr *number = weir_expr_int(scope->context->arena, (int32_t)index);
+    if (number == NULL)
+        return weir_fail_memory(error, "an expression", sizeof *number);
+    const weir_expr *arguments[2] = {row, number};
+    return bind_build(scope, "FIELD", arguments, 2, position, out, error);
+}
+
+static int field_index(const weir_type *type, weir_text name) {
+    for (uint32_t i = 0; i < type->field_count; i++)
+        if (weir_text_equal(type->fields[i].name, name))
+            return (int)i;
+    return -1;
+}
+
+weir_status bind_field(bind_scope *scope, const weir_expr *row, const weir_ast_ident *field, const weir_expr **out, weir_error *error) {
+    if (row->type->kind != WEIR_KIND_ROW)
+        return weir_fail_at(error, WEIR_VALIDATE, field->position, "Column '%.*s' not found: the expression before the point is no ROW", WEIR_TEXT_ARGS(field->text));
+    int index = field_index(row->type, field->text);
+    if (index < 0)
+        return weir_fail_at(error, WEIR_VALIDATE, field->position, "Column '%.*s' not found in any table", WEIR_TEXT_ARGS(field->text));
+    return field_build(scope, row, (uint32_t)index, field->position, out, error);
+}
+
+/* ---- columns ---- */
+
+typedef enum find_result { FIND_NONE, FIND_ONE, FIND_MANY } find_result;
+
+/* `table` of size 0: any. Hidden columns are found only through their table. */
+static find_result find_column(const bind_scope *scope, weir_text table, weir_text name, uint32_t *out) {
+    find_result found = FIND_NONE;
+    for (uint32_t i = 0; i < scope->column_count; i++) {
+        const bind_column *column = &scope->columns[i];
+        if (!weir_text_equal(column->name, name) || (table.size == 0 ? column->hidden : !weir_text_equal(column->table, table)))
+            continue;
+        if (found == FIND_ONE)
+            return FIND_MANY;
+        found = FIND_ONE;
+        *out = i;
+    }
+    return found;
+}
+
+static bool has_table(const bind_scope *scope, weir_text table) {
+    for (uint32_t i = 0; i < scope->column_count; i++)
+        if (weir_text_equal(scope->columns[i].table, table))
+            return true;
+    return false;
+}
+
+/* How many leading parts of a name were used up to find a column at some level. */
+typedef struct find_place {
+    bind_scope *scope;
+    uint32_t level;
+    uint32_t column;
+    size_t used;
+} find_place;
+
+static weir_status find_at(bind_scope *scope, const weir_ast_name *name, find_place *place, bool *found, weir_error *error) {
+    *found = false;
+    find_result result = FIND_NONE;
+    if (name->count >= 2 && has_table(scope, part(name, 0))) {
+        result = find_column(scope, part(name, 0), part(name, 1), &place->column);
+        place->used = 2;
+    }
+    if (result == FIND_NONE) {
+        result = find_column(scope, (weir_text){0}, part(name, 0), &place->column);
+        place->used = 1;
+    }
+    if (result == FIND_MANY)
+        return weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' is ambiguous", WEIR_TEXT_ARGS(part(name, place->used - 1)));
+    *found = result == FIND_ONE;
+    return WEIR_OK;
+}
+
+/* Names are case-sensitive: "did you mean" looks for the same name in other letters first, then for a near one. */
+static const bind_column *similar_column(const bind_scope *scope, weir_text table, weir_text name, bool *same_letters) {
+    for (uint32_t i = 0; i < scope->column_count; i++) {
+        const bind_column *column = &scope->columns[i];
+        if (weir_text_equal_nocase(column->name, name) && (table.size == 0 || weir_text_equal(column->table, table))) {
+            *same_letters = true;
+            return column;
+        }
+    }
+    *same_letters = false;
+    weir_text *names = WEIR_ARENA_ARRAY(scope->context->arena, weir_text, scope->column_count);
+    if (names == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < scope->column_count; i++)
+        names[i] = scope->columns[i].name;
+    int nearest = weir_text_nearest(name, names, scope->column_count);
+    return nearest < 0 ? NULL : &scope->columns[nearest];
+}
+
+static weir_status name_unknown(const bind_scope *scope, const weir_ast_name *name, weir_error *error) {
+    weir_text table = {0};
+    weir_text column = part(name, 0);
+    weir_position position = name->position;
+    if (name->count >= 2) {
+        bool known = false;
+        for (const bind_scope *at = scope; at != NULL && !known; at = at->outer)
+            known = has_table(at, part(name, 0));
+        if (!known)
+            return weir_fail_at(error, WEIR_VALIDATE, name->parts[0].position, "Table '%.*s' not found", WEIR_TEXT_ARGS(part(name, 0)));
+        table = part(name, 0);
+        column = part(name, 1);
+    }
+    bool same_letters;
+    const bind_column *similar = similar_column(scope, table, column, &same_letters);
+    char suffix[160] = "";
+    if (similar != NULL && same_letters)
+        snprintf(suffix, sizeof suffix, "; did you mean '%.*s'?", WEIR_TEXT_ARGS(similar->name));
+    weir_status status = table.size > 0 ? weir_fail_at(error, WEIR_VALIDATE, position, "Column '%.*s' not found in table '%.*s'%s", WEIR_TEXT_ARGS(column), WEIR_TEXT_ARGS(table), suffix)
+                                        : weir_fail_at(error, WEIR_VALIDATE, position, "Column '%.*s' not found in any table%s", WEIR_TEXT_ARGS(column), suffix);
+    if (similar != NULL && !same_letters)
+        weir_error_hint(error, "did you mean '%.*s'?", WEIR_TEXT_ARGS(similar->name));
+    return status;
+}
+
+static const weir_expr *column_expr(bind_scope *scope, const find_place *place, weir_position position) {
+    const weir_type *type = place->scope->columns[place->column].type;
+    if (place->level == 0)
+        return weir_expr_column(scope->context->arena, place->column, type, position);
+    weir_expr *outer = WEIR_ARENA_NEW(scope->context->arena, weir_expr);
+    if (outer == NULL)
+        return NULL;
+    *outer = (weir_expr){.kind = WEIR_EXPR_OUTER, .type = type, .position = position, .as.outer = {place->level, place->column}};
+    for (bind_scope *at = scope; at != place->scope; at = at->outer)
+        at->correlated = true;
+    return outer;
+}
+
+weir_status bind_name(bind_scope *scope, const weir_ast_name *name, const weir_expr **out, weir_error *error) {
+    find_place place = {.scope = scope};
+    bool found = false;
+    for (; place.scope != NULL; place.scope = place.scope->outer, place.level++) {
+        WEIR_TRY(find_at(place.scope, name, &place, &found, error));
+        if (found)
+            break;
+    }
+    if (!found)
+        return name_unknown(scope, name, error);
+    const weir_expr *expr = column_expr(scope, &place, name->position);
+    if (expr == NULL)
+        return weir_fail_memory(error, "an expression", sizeof *expr);
+    for (size_t i = place.used; i < name->count; i++) {
+        int index = expr->type->kind == WEIR_KIND_ROW ? field_index(expr->type, part(name, i)) : -1;
+        if (index < 0) {
+            weir_builder path;
+            weir_builder_init(&path, scope->context->arena->memory, 4096);
+            for (size_t k = place.used - 1; k <= i; k++) {
+                if (path.size > 0)
+                    weir_builder_char(&path, '.');
+                weir_builder_text(&path, part(name, k));
+            }
+            weir_text shown = weir_builder_view(&path);
+            weir_status status = place.used == 2 ? weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' not found in table '%.*s'", WEIR_TEXT_ARGS(shown), WEIR_TEXT_ARGS(part(name, 0)))
+                                                 : weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' not found in any table", WEIR_TEXT_ARGS(shown));
+            weir_builder_deinit(&path);
+            return status;
+        }
+        WEIR_TRY(field_build(scope, expr, (uint32_t)index, name->position, &expr, error));
+    }
+    *out = expr;
+    return WEIR_OK;
+}
+
+/* ---- stars ---- */
+
+static weir_status item_add(bind_scope *scope, weir_list *items, const weir_expr *expr, weir_text name, weir_time_attribute time, weir_error *error) {
+    bind_item *item = WEIR_ARENA_NEW(scope->context->arena, bind_item);
+    if (item == NULL || expr == NULL || !weir_list_add(scope->context->arena, items, item))
+        return weir_fail_memory(error, "a select list", sizeof *item);
+    *item = (bind_item){.expr = expr, .name = name, .time = time};
+    return WEIR_OK;
+}
+
+static weir_status star_of_row(bind_scope *scope, const weir_expr *row, weir_position position, weir_list *items, weir_error *error) {
+    if (row->type->kind != WEIR_KIND_ROW)
+        return weir_fail_at(error, WEIR_VALIDATE, position, "Unknown identifier: only a table or a ROW can stand before .*");
+    for (uint32_t i = 0; i < row->type->field_count; i++) {
+        const weir_expr *field;
+        WEIR_TRY(field_build(scope, row, i, position, &field, error));
+        WEIR_TRY(item_add(scope, items, field, row->type->fields[i].name, WEIR_TIME_NONE, error));
+    }
+    return WEIR_OK;
+}
+
+weir_status bind_star(bind_scope *scope, const weir_ast_expr *star, weir_list *items, weir_error *error) {
+    const weir_ast_name *qualifier = &star->as.star.qualifier;
+    if (scope->column_count == 0 && qualifier->count == 0)
+        return weir_fail_at(error, WEIR_VALIDATE, star->position, "SELECT * requires a FROM clause");
+    bool of_table = qualifier->count == 1 && has_table(scope, part(qualifier, 0));
+    if (qualifier->count > 0 && !of_table) {
+        const weir_expr *row;
+        weir_status status = bind_name(scope, qualifier, &row, error);
+        if (status != WEIR_OK)
+            return status == WEIR_VALIDATE ? weir_fail_at(error, WEIR_VALIDATE, star->position, "Unknown identifier '%.*s'", WEIR_TEXT_ARGS(part(qualifier, 0))) : status;
+        return star_of_row(scope, row, star->position, items, error);
+    }
+    for (uint32_t i = 0; i < scope->column_count; i++) {
+        const bind_column *column = &scope->columns[i];
+        if (of_table ? !weir_text_equal(column->table, part(qualifier, 0)) : column->hidden)
+            continue;
+        WEIR_TRY(item_add(scope, items, weir_expr_column(scope->context->arena, i, column->type, star->position), column->name, column->time, error));
+    }
+    return WEIR_OK;
+}
+
+weir_time_attribute bind_time_of(const bind_scope *scope, const weir_expr *expr) {
+    if (expr->kind == WEIR_EXPR_COLUMN && expr->as.column < scope->column_count)
+        return scope->columns[expr->as.column].time;
+    return weir_expr_is_call(expr, "PROCTIME") ? WEIR_TIME_PROCTIME : WEIR_TIME_NONE;
+}
+
+const bind_column *bind_columns_of(weir_bind_context *context, const weir_node *node, weir_text alias, const weir_ast_ident *renamed, size_t renamed_count) {
+    bind_column *columns = WEIR_ARENA_ARRAY(context->arena, bind_column, node->field_count);
+    if (columns == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < node->field_count; i++) {
+        const weir_plan_field *field = &node->fields[i];
+        columns[i] = (bind_column){.table = alias, .name = i < renamed_count ? renamed[i].text : field->name, .type = field->type, .time = field->time};
+    }
+    return columns;
+}
