@@ -113,8 +113,8 @@ static bool starts_with_letter(const char *name) { return (name[0] >= 'A' && nam
 /* "'<A> + <B>'", "'-<A>'", "'<A> IS TRUE'", "'UPPER(<A>)'" */
 static void print_arguments(const weir_signature *signature, weir_builder *out) {
     const char *name = weir_function_shown_name(signature->function);
-    bool is_operator = (signature->function->flags & WEIR_FUNCTION_HIDDEN) && (!starts_with_letter(name) || strncmp(name, "IS ", 3) == 0 || strcmp(name, "LIKE") == 0 ||
-                                                                               strcmp(name, "SIMILAR TO") == 0 || strcmp(name, "AND") == 0 || strcmp(name, "OR") == 0);
+    bool is_operator = (signature->function->flags & WEIR_FUNCTION_HIDDEN) && (!starts_with_letter(name) || strncmp(name, "IS ", 3) == 0 || strcmp(name, "AND") == 0 ||
+                                                                               strcmp(name, "OR") == 0);
     weir_builder_char(out, '\'');
     if (is_operator && signature->count == 2) {
         print_argument(signature, 0, out);
