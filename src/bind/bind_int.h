@@ -159,6 +159,10 @@ weir_status bind_compare(bind_scope *scope, const char *function, const weir_exp
 /* ---- marks: over.c, group.c, subquery.c, window_function.c ---- */
 weir_status bind_aggregate_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+/* Arguments, FILTER, WITHIN GROUP and the result type of an aggregate call. */
+weir_status bind_aggregate_fill(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, bind_aggregate *record, weir_error *error) WEIR_MUST_USE;
+/* The call over columns of a projection; expressions that are not in `exprs` yet are added to it. */
+weir_status bind_call_columns(weir_bind_context *context, weir_list *exprs, const bind_aggregate *record, weir_aggregate_call *call, weir_error *error) WEIR_MUST_USE;
 weir_status bind_grouping_mark(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 weir_status bind_property_mark(bind_scope *scope, const weir_ast_expr *ast, weir_window_kind kind, weir_window_property property, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 weir_status bind_subquery_mark(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
@@ -210,5 +214,8 @@ weir_status bind_group_window(bind_scope *scope, const weir_ast_expr *item, bool
 /* ---- queries ---- */
 /* `outer`: scope around a subquery (its columns are visible); NULL at the top. */
 weir_status bind_query(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+
+/* The plan of a WITH name; bound once. */
+weir_status bind_cte_query(weir_bind_context *context, bind_cte *cte, const weir_node **out, weir_error *error) WEIR_MUST_USE;
 
 #endif

@@ -1,0 +1,212 @@
+/* OVER: marks while binding, OVER nodes afterwards. Calls with the same PARTITION BY and ORDER BY share a node. */
+#include <string.h>
+
+#include "bind/bind_int.h"
+
+static weir_status no_memory(weir_error *error) { return weir_fail_memory(error, "an OVER call", sizeof(bind_over)); }
+
+/* ---- the window specification ---- */
+
+static const weir_ast_window *window_named(const bind_scope *scope, weir_text name) {
+    for (size_t i = 0; i < scope->window_count; i++)
+        if (weir_text_equal(scope->windows[i].name.text, name))
+            return scope->windows[i].window;
+    return NULL;
+}
+
+static weir_status bind_order_list(bind_scope *scope, const weir_ast_order_list *order, bind_over *over, weir_error *error) {
+    const weir_expr **exprs = WEIR_ARENA_ARRAY(scope->context->arena, const weir_expr *, order->count);
+    weir_sort_key *keys = WEIR_ARENA_ARRAY(scope->context->arena, weir_sort_key, order->count);
+    if (exprs == NULL || keys == NULL)
+        return no_memory(error);
+    for (size_t i = 0; i < order->count; i++) {
+        WEIR_TRY(bind_expr(scope, order->items[i].expr, &exprs[i], error));
+        keys[i] = bind_sort_key(&order->items[i], 0);
+    }
+    over->order_count = (uint32_t)order->count;
+    over->order = exprs;
+    over->order_keys = keys;
+    return WEIR_OK;
+}
+
+static weir_status bind_bound(bind_scope *scope, const weir_ast_bound *bound, bool rows, weir_bound_kind *kind, int64_t *offset, weir_value *value, weir_error *error) {
+    static const weir_bound_kind kinds[] = {
+        [WEIR_AST_BOUND_UNBOUNDED_PRECEDING] = WEIR_BOUND_UNBOUNDED_PRECEDING, [WEIR_AST_BOUND_PRECEDING] = WEIR_BOUND_PRECEDING,
+        [WEIR_AST_BOUND_CURRENT_ROW] = WEIR_BOUND_CURRENT,                     [WEIR_AST_BOUND_FOLLOWING] = WEIR_BOUND_FOLLOWING,
+        [WEIR_AST_BOUND_UNBOUNDED_FOLLOWING] = WEIR_BOUND_UNBOUNDED_FOLLOWING,
+    };
+    *kind = kinds[bound->kind];
+    if (bound->expr == NULL)
+        return WEIR_OK;
+    WEIR_TRY(weir_bind_constant(scope->context, bound->expr, value, error));
+    bool number = weir_kind_is_integer(value->type->kind);
+    bool interval = value->type->kind == WEIR_KIND_INTERVAL_SECOND;
+    if (value->is_null || (rows ? !number : !number && !interval && !weir_kind_is_numeric(value->type->kind) && value->type->kind != WEIR_KIND_INTERVAL_MONTH))
+        return weir_fail_at(error, WEIR_VALIDATE, bound->position, rows ? "ROWS takes a number of rows" : "RANGE takes an interval or a number");
+    if (number || interval)
+        *offset = value->as.integer;
+    return WEIR_OK;
+}
+
+/* Without a frame: RANGE UNBOUNDED PRECEDING to CURRENT ROW with ORDER BY, everything without. */
+static weir_status bind_frame(bind_scope *scope, const weir_ast_window *window, bind_over *over, weir_error *error) {
+    over->frame = (weir_frame){.lower = WEIR_BOUND_UNBOUNDED_PRECEDING, .upper = over->order_count > 0 ? WEIR_BOUND_CURRENT : WEIR_BOUND_UNBOUNDED_FOLLOWING};
+    if (window->frame == WEIR_AST_FRAME_NONE)
+        return WEIR_OK;
+    over->frame_written = true;
+    over->frame.rows = window->frame == WEIR_AST_FRAME_ROWS;
+    WEIR_TRY(bind_bound(scope, &window->lower, over->frame.rows, &over->frame.lower, &over->frame.lower_offset, &over->frame.lower_value, error));
+    return bind_bound(scope, &window->upper, over->frame.rows, &over->frame.upper, &over->frame.upper_offset, &over->frame.upper_value, error);
+}
+
+/* A window may refine a named one: what it says itself goes before. */
+static weir_status bind_window(bind_scope *scope, const weir_ast_window *window, bind_over *over, uint32_t depth, weir_error *error) {
+    if (window->base.text.data != NULL) {
+        const weir_ast_window *base = window_named(scope, window->base.text);
+        if (base == NULL || depth > scope->window_count)
+            return weir_fail_at(error, WEIR_VALIDATE, window->base.position, "Window '%.*s' not found", WEIR_TEXT_ARGS(window->base.text));
+        WEIR_TRY(bind_window(scope, base, over, depth + 1, error));
+        if (window->reference)
+            return WEIR_OK;
+    }
+    if (window->partition_by.count > 0) {
+        const weir_expr **partitions;
+        WEIR_TRY(bind_exprs(scope, &window->partition_by, &partitions, error));
+        over->partitions = partitions;
+        over->partition_count = (uint32_t)window->partition_by.count;
+    }
+    if (window->order_by.count > 0)
+        WEIR_TRY(bind_order_list(scope, &window->order_by, over, error));
+    if (window->frame != WEIR_AST_FRAME_NONE || !over->frame_written)
+        return bind_frame(scope, window, over, error);
+    return WEIR_OK;
+}
+
+weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
+    if (scope->marks == NULL || scope->clause == BIND_CLAUSE_WHERE || scope->clause == BIND_CLAUSE_GROUP || scope->clause == BIND_CLAUSE_HAVING || scope->clause == BIND_CLAUSE_ON)
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Windowed aggregate expression is illegal in %s clause",
+                            scope->clause == BIND_CLAUSE_GROUP ? "GROUP BY" : scope->clause == BIND_CLAUSE_HAVING ? "HAVING" : scope->clause == BIND_CLAUSE_ON ? "ON" : "WHERE");
+    if (scope->in_over)
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Aggregate expressions cannot be nested");
+    bind_over *over = WEIR_ARENA_NEW(scope->context->arena, bind_over);
+    if (over == NULL)
+        return no_memory(error);
+    over->position = ast->position;
+    scope->in_over = true;
+    weir_status status = bind_aggregate_fill(scope, function, ast, &over->call, error);
+    if (status == WEIR_OK)
+        status = bind_window(scope, ast->as.call->over, over, 0, error);
+    scope->in_over = false;
+    if (status != WEIR_OK)
+        return status;
+    *out = bind_mark(scope, BIND_MARK_OVER, &scope->marks->overs, over, over->call.result, ast->position);
+    return *out == NULL ? no_memory(error) : WEIR_OK;
+}
+
+/* ---- OVER nodes ---- */
+
+static bool same_window(const bind_over *a, const bind_over *b) {
+    if (a->partition_count != b->partition_count || a->order_count != b->order_count)
+        return false;
+    for (uint32_t i = 0; i < a->partition_count; i++)
+        if (!weir_expr_equal(a->partitions[i], b->partitions[i]))
+            return false;
+    for (uint32_t i = 0; i < a->order_count; i++)
+        if (!weir_expr_equal(a->order[i], b->order[i]) || a->order_keys[i].descending != b->order_keys[i].descending || a->order_keys[i].nulls_last != b->order_keys[i].nulls_last)
+            return false;
+    return true;
+}
+
+typedef struct over_columns {
+    uint32_t *column; /* per OVER mark: its column */
+    bind_scope *scope;
+} over_columns;
+
+static weir_status over_change(void *context, const weir_expr *expr, const weir_expr **out, weir_error *error) {
+    const over_columns *columns = context;
+    if (!bind_is_mark(expr, BIND_MARK_OVER))
+        return WEIR_OK;
+    *out = weir_expr_column(columns->scope->context->arena, columns->column[expr->as.outer.column], expr->type, expr->position);
+    return *out == NULL ? no_memory(error) : WEIR_OK;
+}
+
+static weir_status add_column(weir_bind_context *context, weir_list *exprs, const weir_expr *expr, uint32_t *out, weir_error *error) {
+    if (expr->kind == WEIR_EXPR_COLUMN) {
+        *out = expr->as.column;
+        return WEIR_OK;
+    }
+    for (uint32_t i = 0; i < exprs->count; i++)
+        if (weir_expr_equal(exprs->items[i], expr)) {
+            *out = i;
+            return WEIR_OK;
+        }
+    *out = (uint32_t)exprs->count;
+    return weir_list_add(context->arena, exprs, (void *)(uintptr_t)expr) ? WEIR_OK : no_memory(error);
+}
+
+/* One node for all calls of the window of overs[first] that are not done yet. */
+static weir_status over_node(bind_scope *scope, uint32_t first, over_columns *columns, bool *done, const weir_node **node, weir_error *error) {
+    weir_bind_context *context = scope->context;
+    weir_arena *arena = context->arena;
+    const weir_list *overs = &scope->marks->overs;
+    const bind_over *window = overs->items[first];
+    weir_list exprs = {0}; /* columns of the node, then what is computed for the calls */
+    for (uint32_t i = 0; i < (*node)->field_count; i++)
+        if (!weir_list_add(arena, &exprs, (void *)(uintptr_t)weir_expr_column(arena, i, (*node)->fields[i].type, (*node)->position)))
+            return no_memory(error);
+    uint32_t own = (*node)->field_count;
+    uint32_t *keys = WEIR_ARENA_ARRAY(arena, uint32_t, window->partition_count);
+    weir_sort_key *order = WEIR_ARENA_ARRAY(arena, weir_sort_key, window->order_count);
+    weir_over_call *calls = WEIR_ARENA_ARRAY(arena, weir_over_call, overs->count);
+    if (keys == NULL || order == NULL || calls == NULL)
+        return no_memory(error);
+    for (uint32_t i = 0; i < window->partition_count; i++)
+        WEIR_TRY(add_column(context, &exprs, window->partitions[i], &keys[i], error));
+    for (uint32_t i = 0; i < window->order_count; i++) {
+        order[i] = window->order_keys[i];
+        WEIR_TRY(add_column(context, &exprs, window->order[i], &order[i].column, error));
+    }
+    uint32_t call_count = 0;
+    for (uint32_t i = first; i < overs->count; i++) {
+        const bind_over *over = overs->items[i];
+        if (done[i] || !same_window(window, over))
+            continue;
+        calls[call_count].frame = over->frame;
+        WEIR_TRY(bind_call_columns(context, &exprs, &over->call, &calls[call_count].call, error));
+        done[i] = true;
+        columns->column[i] = call_count++;
+    }
+    const weir_node *below;
+    WEIR_TRY(bind_project_more(context, *node, (const weir_expr *const *)exprs.items + own, (uint32_t)exprs.count - own, window->position, &below, error));
+    weir_node *made = weir_node_create(arena, WEIR_NODE_OVER, window->position, &below, 1, below->field_count + call_count);
+    if (made == NULL)
+        return no_memory(error);
+    memcpy(weir_node_fields(made), below->fields, below->field_count * sizeof *below->fields);
+    for (uint32_t c = 0; c < call_count; c++)
+        weir_node_fields(made)[below->field_count + c] = (weir_plan_field){.name = weir_arena_format(arena, "w%u$o%u", first, c), .type = calls[c].call.result};
+    for (uint32_t i = first; i < overs->count; i++)
+        if (done[i] && same_window(window, overs->items[i]))
+            columns->column[i] += below->field_count;
+    made->as.over.key_count = window->partition_count;
+    made->as.over.keys = keys;
+    made->as.over.order_count = window->order_count;
+    made->as.over.order = order;
+    made->as.over.call_count = call_count;
+    made->as.over.calls = calls;
+    *node = made;
+    return WEIR_OK;
+}
+
+weir_status bind_apply_overs(bind_scope *scope, bind_exprs_list *exprs, const weir_node **node, weir_error *error) {
+    uint32_t count = (uint32_t)scope->marks->overs.count;
+    bool *done = WEIR_ARENA_ARRAY(scope->context->arena, bool, count);
+    over_columns columns = {WEIR_ARENA_ARRAY(scope->context->arena, uint32_t, count), scope};
+    if (done == NULL || columns.column == NULL)
+        return no_memory(error);
+    for (uint32_t i = 0; i < count; i++)
+        if (!done[i])
+            WEIR_TRY(over_node(scope, i, &columns, done, node, error));
+    for (uint32_t i = 0; i < exprs->count; i++)
+        WEIR_TRY(bind_rewrite(scope->context->arena, exprs->items[i], over_change, &columns, &exprs->items[i], error));
+    return WEIR_OK;
+}
