@@ -37,6 +37,7 @@ typedef struct weir_operator_settings {
     bool batch_mode;
     bool mini_batch;             /* table.exec.mini-batch.enabled */
     int64_t mini_batch_size;
+    int64_t mini_batch_latency_ms; /* table.exec.mini-batch.allow-latency; 0: bundles end by their size only */
     int64_t state_ttl_ms;        /* 0: none */
     uint32_t batch_rows;         /* rows per emitted batch, 1 .. WEIR_BATCH_ROWS; tests run with 1 */
     uint32_t key_groups;

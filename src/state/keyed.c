@@ -502,12 +502,28 @@ static inline void prefetch_ahead(const weir_keyed *keyed, const weir_rows *rows
     prefetch_entry(keyed, keyed->hashes[index == NULL ? near : index[near]]);
 }
 
+/* The one key of nothing: all rows share its entry. */
+static weir_status global_upsert(weir_keyed *keyed, const weir_rows *rows, void **values, uint8_t *created, weir_error *error) {
+    bool fresh = false;
+    void *value = weir_keyed_upsert_bytes(keyed, "", 0, &fresh);
+    if (value == NULL)
+        return weir_fail_memory(error, keyed->state->name, keyed->value_bytes);
+    WEIR_FOR_ROWS(rows, row, { values[row] = value; });
+    if (created == NULL)
+        return WEIR_OK;
+    WEIR_FOR_ROWS(rows, row, { created[row] = 0; });
+    created[rows->index == NULL ? 0 : rows->index[0]] = fresh;
+    return WEIR_OK;
+}
+
 weir_status weir_keyed_upsert(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows,
                               void **values, uint8_t *created, weir_error *error) {
     if (rows->count == 0)
         return WEIR_OK;
+    if (keyed->key_count == 0)
+        return global_upsert(keyed, rows, values, created, error);
     WEIR_TRY(rows_hash(keyed, columns, key_columns, rows, error));
-    const weir_column *column = keyed->key_count > 0 ? columns[key_columns[0]] : NULL;
+    const weir_column *column = columns[key_columns[0]];
     for (uint32_t k = 0; k < rows->count; k++) {
         uint32_t row = rows->index == NULL ? k : rows->index[k];
         prefetch_ahead(keyed, rows, k);
