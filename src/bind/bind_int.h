@@ -206,6 +206,19 @@ weir_status bind_distinct_node(weir_bind_context *context, const weir_node *inpu
 weir_sort_key bind_sort_key(const weir_ast_order_item *item, uint32_t column);
 /* A table by name: SCAN with computed columns and watermark, or the expanded view. `hints` may be NULL. */
 weir_status bind_table(weir_bind_context *context, const weir_ast_name *name, const weir_ast_hints *hints, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+/* The same for a definition at hand (connector NULL: only its fields are asked for). */
+weir_status bind_table_node(weir_bind_context *context, const weir_table *table, const weir_connector *connector, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+/* A computed column or watermark, kept as text, over the columns of a node. */
+weir_status bind_text_expression(weir_bind_context *context, const weir_node *node, weir_text text, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+/* A name in FROM: a WITH name or a table. */
+weir_status bind_named(weir_bind_context *context, bind_cte *ctes, const weir_ast_name *name, const weir_ast_hints *hints, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_join_node(weir_bind_context *context, weir_join_type type, const weir_node *left, const weir_node *right, const weir_expr *condition, weir_position position, const weir_node **out,
+                           weir_error *error) WEIR_MUST_USE;
+/* LATERAL (SELECT ...): the right side reads columns of the left one. */
+weir_status bind_lateral_join(weir_bind_context *context, weir_join_type type, const weir_node *left, const weir_node *right, const weir_expr *condition, weir_position position, const weir_node **out,
+                              weir_error *error) WEIR_MUST_USE;
+/* MATCH_RECOGNIZE: its mistakes are told; what is right is refused by name. */
+weir_status bind_match(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref, weir_error *error) WEIR_MUST_USE;
 /* TUMBLE(TABLE ...), HOP, CUMULATE, SESSION in FROM. */
 weir_status bind_window_function(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref, const weir_node **out, weir_error *error) WEIR_MUST_USE;
 /* TUMBLE(ts, INTERVAL ...) as a GROUP BY item: *is_window false: it is none. `window->time_column` is left open; *time is the time expression. */
