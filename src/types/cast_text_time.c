@@ -72,20 +72,23 @@ typedef struct clock_text {
     int32_t hour, minute, second, millisecond;
 } clock_text;
 
-/* h, h:m, h:m:s or h:m:s.fraction */
-static bool read_clock(const char *at, const char *end, clock_text *out) {
+/* h, h:m, h:m:s or h:m:s.fraction in [at, end). Separators are looked for up to `text_end`, through the offset behind the clock: with
+ * "1+2:3" the hour would be "1+2", which is none. */
+static bool read_clock(const char *at, const char *end, const char *text_end, clock_text *out) {
     *out = (clock_text){0};
-    const char *first = find(at, end, ':');
+    const char *first = find(at, text_end, ':');
+    if (first == text_end)
+        return read_part(at, end, &out->hour);
     if (!read_part(at, first, &out->hour))
         return false;
-    if (first == end)
-        return true;
-    const char *second = find(first + 1, end, ':');
+    const char *second = find(first + 1, text_end, ':');
+    if (second == text_end)
+        return first < end && read_part(first + 1, end, &out->minute);
     if (!read_part(first + 1, second, &out->minute))
         return false;
-    if (second == end)
-        return true;
-    const char *point = find(second + 1, end, '.');
+    const char *point = find(second + 1, text_end, '.');
+    if (point == text_end)
+        return second < end && read_part(second + 1, end, &out->second);
     if (!read_part(second + 1, point, &out->second))
         return false;
     if (point < end)
@@ -108,10 +111,10 @@ bool weir_cast_text_to_time(weir_text text, int32_t *milliseconds) {
             return false;
     }
     clock_text clock;
-    if (!read_clock(at, offset, &clock))
+    if (!read_clock(at, offset, end, &clock) || clock.hour > 23 || clock.minute > 59 || clock.second > 59)
         return false;
     int64_t hour = clock.hour + (int64_t)direction * offset_hour, minute = clock.minute + (int64_t)direction * offset_minute;
-    /* Out of range values wrap like Java's ints. */
+    /* The offset may lead out of the day, as in Flink; absurd ones wrap like Java's ints. */
     *milliseconds = (int32_t)(uint32_t)((uint64_t)hour * 3600000 + (uint64_t)minute * 60000 + (uint64_t)clock.second * 1000 + (uint64_t)clock.millisecond);
     return true;
 }
