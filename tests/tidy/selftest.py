@@ -51,6 +51,7 @@ CASES = [
     ("an include without its path", {"src/base/a.c": TOP + '#include "text.h"\n'}, "include-path", "src/base/a.c:2"),
     ("a relative include", {"src/types/a.c": TOP + '#include "../base/text.h"\n'}, "include-path", "src/types/a.c:2"),
     ("an include of nothing", {"src/types/a.c": TOP + '#include "base/gone.h"\n'}, "include-path", "src/types/a.c:2"),
+    ("a header that tests of one folder share", {"tests/unit/types/test_a.c": TOP + '#include "check.h"\n', "tests/unit/types/check.h": TOP}, None, None),
     ("another folder's private header", {"src/types/a.c": TOP + '#include "base/text_int.h"\n'}, "include-private", "src/types/a.c:2"),
     ("a room's private header in its test", {"tests/unit/base/test_a.c": TOP + '#include "base/text_int.h"\n'}, None, None),
     ("another room's private header in a test", {"tests/unit/types/test_a.c": TOP + '#include "base/text_int.h"\n'}, "include-private", "tests/unit/types/test_a.c:2"),
