@@ -2,7 +2,7 @@
  *
  * The tables are const, so look-up needs no index that would have to be built and owned: names are compared one after the other,
  * a few hundred short comparisons per call in a statement's text. */
-#include "func/func_int.h"
+#include "func/families_int.h"
 
 static const weir_function *const families[] = {
     weir_functions_compare,
@@ -10,6 +10,7 @@ static const weir_function *const families[] = {
     weir_functions_time_arithmetic,
     weir_functions_logic,
     weir_functions_cast,
+    weir_functions_time,
 };
 
 enum { FAMILY_COUNT = sizeof(families) / sizeof(families[0]), NAMES_MAX = 1024 };

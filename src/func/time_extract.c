@@ -12,10 +12,7 @@ static const weir_type *bigint(bool nullable) { return weir_type_simple(WEIR_KIN
 static bool unit_is_time(weir_unit unit) { return unit >= WEIR_UNIT_MILLISECOND && unit <= WEIR_UNIT_HOUR; }
 
 static weir_status refuse_kind(const weir_type *type, weir_unit unit, weir_error *error) {
-    weir_builder shown;
-    char name[64];
-    (void)shown;
-    snprintf(name, sizeof(name), "%s", type->kind == WEIR_KIND_TIME ? "TIME" : type->kind == WEIR_KIND_DATE ? "DATE" : "INTERVAL");
+    const char *name = type->kind == WEIR_KIND_TIME ? "time" : "DATE";
     weir_fail(error, WEIR_VALIDATE, "unit %s can not be applied to %s variable (in EXTRACT)", weir_unit_name(unit), name);
     return WEIR_VALIDATE;
 }
