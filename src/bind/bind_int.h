@@ -83,7 +83,6 @@ typedef struct bind_grouping {
 
 /* TUMBLE_START(ts, INTERVAL ..) and the like: which group window and which property. */
 typedef struct bind_property {
-    weir_text window_text; /* the arguments as SQL text: must be those of a window in GROUP BY */
     weir_window_kind kind;
     weir_window_property property;
     weir_position position;
