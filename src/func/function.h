@@ -30,6 +30,7 @@ typedef struct weir_evaluation {
     uint64_t random_seed;
     weir_text current_database;     /* for CURRENT_DATABASE() */
     const _Atomic bool *cancelled;  /* long kernels look here now and then */
+    const int64_t *watermark_ms;    /* the running operator's current watermark, for CURRENT_WATERMARK(); NULL: none */
 } weir_evaluation;
 
 typedef struct weir_argument {
