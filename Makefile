@@ -16,7 +16,7 @@ FUZZ_SECONDS ?= 20
 
 configure = scripts/configure
 
-.PHONY: help setup build demo test check bench install asan ubsan tsan fuzz format tidy corpus nexmark clean
+.PHONY: help setup build demo test check bench install asan ubsan tsan fuzz format lint tidy corpus nexmark clean
 
 help: ## What this Makefile can do (the default)
 	@echo 'Weir: Flink SQL in one small process.'
@@ -83,6 +83,10 @@ tidy: ## Only the source checks (include direction, banned calls, lengths, ...)
 format: ## clang-format over the C files that differ from the last commit
 	@scripts/setup format
 	@scripts/format
+
+lint: ## clang-tidy over the C files that differ from the last commit (scripts/lint --all: all)
+	@scripts/setup build lint
+	@scripts/lint
 
 clean: ## Throw away every build folder
 	rm -rf build build-* corpus-failures.txt
