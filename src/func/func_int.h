@@ -10,6 +10,16 @@ extern const weir_function weir_functions_arithmetic[];
 extern const weir_function weir_functions_time_arithmetic[];
 extern const weir_function weir_functions_logic[];
 extern const weir_function weir_functions_cast[];
+extern const weir_function weir_functions_string_case[];
+extern const weir_function weir_functions_string_concat[];
+extern const weir_function weir_functions_string_trim[];
+extern const weir_function weir_functions_string_part[];
+extern const weir_function weir_functions_string_search[];
+extern const weir_function weir_functions_string_edit[];
+extern const weir_function weir_functions_string_encode[];
+extern const weir_function weir_functions_string_url[];
+extern const weir_function weir_functions_regexp[];
+extern const weir_function weir_functions_like[];
 
 /* The name as messages show it: '-' for "-u". */
 const char *weir_function_shown_name(const weir_function *function);
@@ -22,6 +32,8 @@ weir_status weir_signature_refuse_forms(const weir_signature *signature, const c
 weir_status weir_signature_refuse_mix(const weir_type *a, const weir_type *b, weir_error *error);
 /* "Illegal use of 'NULL'" when an argument is a bare NULL: Flink's older functions and its operators do not take one. */
 weir_status weir_signature_no_null(const weir_signature *signature, weir_error *error) WEIR_MUST_USE;
+/* As weir_signature_match; a '!' before the pattern refuses bare NULLs, and integers (letter i) are wanted as BIGINT. */
+weir_status weir_signature_check(weir_signature *signature, const char *pattern, weir_error *error) WEIR_MUST_USE;
 /* Set the result (NULL: there was no memory for the type). */
 weir_status weir_signature_result(weir_signature *signature, const weir_type *type, weir_error *error) WEIR_MUST_USE;
 /* Want `type`'s kind for argument `index`, as nullable as the argument is. */

@@ -10,6 +10,16 @@ static const weir_function *const families[] = {
     weir_functions_time_arithmetic,
     weir_functions_logic,
     weir_functions_cast,
+    weir_functions_string_case,
+    weir_functions_string_concat,
+    weir_functions_string_trim,
+    weir_functions_string_part,
+    weir_functions_string_search,
+    weir_functions_string_edit,
+    weir_functions_string_encode,
+    weir_functions_string_url,
+    weir_functions_regexp,
+    weir_functions_like,
     weir_functions_time,
 };
 

@@ -264,3 +264,22 @@ weir_status weir_signature_match(const weir_signature *signature, const char *pa
     }
     return WEIR_OK;
 }
+
+weir_status weir_signature_check(weir_signature *signature, const char *pattern, weir_error *error) {
+    if (*pattern == '!') {
+        pattern++;
+        WEIR_TRY(weir_signature_match(signature, pattern, error));
+        WEIR_TRY(weir_signature_no_null(signature, error));
+    } else {
+        WEIR_TRY(weir_signature_match(signature, pattern, error));
+    }
+    uint32_t index = 0;
+    for (const char *at = pattern; *at != '\0' && index < signature->count; at++) {
+        if (*at == '?' || *at == '+')
+            continue;
+        if (*at == 'i')
+            WEIR_TRY(weir_signature_want(signature, index, weir_type_simple(WEIR_KIND_BIGINT, true), error));
+        index++;
+    }
+    return WEIR_OK;
+}
