@@ -7,9 +7,10 @@
 
 enum { BLOCK_ALIGN_BYTES = 64 };
 
-static _Atomic uint64_t tries;
-static _Atomic uint64_t fail_at;
-static _Atomic bool fail_sticky;
+/* Fault injection counts over the whole process, whatever account asks. */
+static _Atomic uint64_t tries;   /* tidy: tests only */
+static _Atomic uint64_t fail_at; /* tidy: tests only */
+static _Atomic bool fail_sticky; /* tidy: tests only */
 
 void weir_memory_fail_after(uint64_t count, bool sticky) {
     atomic_store(&tries, 0);

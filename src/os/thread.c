@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -18,11 +19,10 @@ typedef struct start {
 
 static void *thread_main(void *argument) {
     start at = *(start *)argument;
-    free(argument);
+    free(argument); /* tidy: see weir_thread_start */
     if (at.name != NULL) {
         char shown[16];
-        strncpy(shown, at.name, sizeof(shown) - 1);
-        shown[sizeof(shown) - 1] = 0;
+        snprintf(shown, sizeof(shown), "%s", at.name);
         pthread_setname_np(pthread_self(), shown);
     }
     at.run(at.context);
@@ -31,7 +31,7 @@ static void *thread_main(void *argument) {
 
 weir_status weir_thread_start(weir_thread *thread, const char *name, void (*run)(void *context), void *context, weir_error *error) {
     /* Handed to the new thread, which outlives the caller's frame and account; a few bytes outside of the memory accounts. */
-    start *at = malloc(sizeof(start));
+    start *at = malloc(sizeof(start)); /* tidy: outside of the accounts, as said above */
     if (at == NULL)
         return weir_fail_memory(error, "a thread", sizeof(start));
     *at = (start){.run = run, .context = context, .name = name};
@@ -42,7 +42,7 @@ weir_status weir_thread_start(weir_thread *thread, const char *name, void (*run)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (code == 0)
         return WEIR_OK;
-    free(at);
+    free(at); /* tidy: as above */
     return weir_fail(error, WEIR_RUNTIME, "The system gives no more threads (%s).", code == EAGAIN ? "its limit is reached" : "not allowed");
 }
 
