@@ -198,7 +198,7 @@ static inline checked evaluate(const char *name, const weir_value *values, uint3
 }
 
 static inline void shown_as_text(weir_column *column, char *out, size_t out_bytes) {
-    weir_column *printed;
+    weir_column *printed = NULL;
     weir_error error;
     if (!weir_column_is_valid(column, 1)) {
         snprintf(out, out_bytes, "NULL");
