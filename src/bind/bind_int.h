@@ -72,6 +72,7 @@ typedef struct bind_subquery {
     bool all;                  /* QUANTIFIED: ALL rather than ANY */
     const weir_node *query;    /* may read outer columns: WEIR_EXPR_OUTER of level >= 1 */
     const weir_type *type;     /* of the value */
+    const uint32_t *outer_map; /* from columns of the scope to those after GROUP BY; UINT32_MAX: not grouped; NULL: unchanged */
     weir_position position;
 } bind_subquery;
 
@@ -179,6 +180,11 @@ weir_status bind_filter_node(weir_bind_context *context, const weir_node *input,
 /* Replace subexpressions: `change` gives the replacement, or NULL with WEIR_OK to go on inside. Types of rebuilt calls are kept. */
 typedef weir_status (*bind_change)(void *context, const weir_expr *expr, const weir_expr **replacement, weir_error *error);
 weir_status bind_rewrite(weir_arena *arena, const weir_expr *expr, bind_change change, void *change_context, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+
+/* ---- decorrelate.c ---- */
+bool bind_reads_outer(const weir_expr *expr);
+/* The node without the conditions that read outer columns, as far as they can be pulled up; they refer to the columns of *out (the old ones keep their numbers). */
+weir_status bind_pull_up(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled, weir_error *error) WEIR_MUST_USE;
 
 /* ---- steps of a SELECT ---- */
 /* Expressions that a step must carry over to its output columns. */

@@ -506,10 +506,29 @@ static weir_status rewrite_list(const regroup *to, const weir_expr *const *exprs
     return WEIR_OK;
 }
 
+/* A subquery after GROUP BY may read outer columns that are keys. */
+static weir_status map_outer(const regroup *to, bind_subquery *subquery, weir_error *error) {
+    const bind_scope *scope = to->state->scope;
+    uint32_t *map = WEIR_ARENA_ARRAY(scope->context->arena, uint32_t, scope->column_count);
+    if (map == NULL)
+        return no_memory(error);
+    for (uint32_t c = 0; c < scope->column_count; c++) {
+        map[c] = UINT32_MAX;
+        for (uint32_t k = 0; k < to->state->keys.count; k++) {
+            const weir_expr *key = to->state->keys.items[k];
+            if (key->kind == WEIR_EXPR_COLUMN && key->as.column == c)
+                map[c] = k;
+        }
+    }
+    subquery->outer_map = map;
+    return WEIR_OK;
+}
+
 /* What an OVER call or a subquery's operands read are columns of the aggregate, too. */
 static weir_status rewrite_records(const regroup *to, const weir_expr *mark, weir_error *error) {
     if (bind_is_mark(mark, BIND_MARK_SUBQUERY)) {
         bind_subquery *subquery = to->state->scope->marks->subqueries.items[mark->as.outer.column];
+        WEIR_TRY(map_outer(to, subquery, error));
         return rewrite_list(to, subquery->operands, subquery->operand_count, error);
     }
     bind_over *over = to->state->scope->marks->overs.items[mark->as.outer.column];
