@@ -88,7 +88,7 @@ typedef struct weir_ast_like_clause {
 typedef struct weir_ast_create_table {
     weir_ast_name name;
     bool or_replace, temporary, if_not_exists;
-    bool columns_written; /* the parenthesised list is there, though it may be empty */
+    bool columns_written; /* the parenthesised list is there: columns, constraints, the watermark */
     const weir_ast_column *columns;
     size_t column_count;
     const weir_ast_constraint *constraints; /* inline and outline ones */

@@ -13,10 +13,82 @@
 #include <string.h>
 #include <strings.h>
 
+#include "sql/dump.h"
 #include "sql/parser.h"
+#include "sql/unparse.h"
 
 static const char corpus[] = "tests/corpus";
 static int scripts, complaints;
+
+/* A query written as SQL must parse and be written as the same SQL again. */
+static void check_round_trip(const char *path, const weir_ast_query *query) {
+    weir_memory memory;
+    weir_arena arena;
+    weir_builder first, second;
+    weir_error error;
+    const weir_ast_query *again = NULL;
+    weir_memory_init(&memory, NULL, "test", SIZE_MAX);
+    weir_arena_init(&arena, &memory);
+    weir_builder_init(&first, &memory, 1 << 20);
+    weir_builder_init(&second, &memory, 1 << 20);
+    weir_error_clear(&error);
+    weir_sql_unparse_query(&first, query);
+    if (weir_sql_parse_query(&arena, weir_builder_view(&first), &again, &error) != WEIR_OK) {
+        printf("%s: what was written does not parse: %s\n%s\n", path, error.message, first.data);
+        complaints++;
+    } else {
+        weir_sql_unparse_query(&second, again);
+        if (first.failed || second.failed || strcmp(first.data, second.data) != 0) {
+            printf("%s: written differently the second time:\n%s\n---\n%s\n", path, first.data, second.data);
+            complaints++;
+        }
+    }
+    weir_builder_deinit(&first);
+    weir_builder_deinit(&second);
+    weir_arena_deinit(&arena);
+    weir_memory_deinit(&memory);
+}
+
+static void check_tree(const char *path, const weir_ast_script *tree, weir_memory *memory) {
+    weir_builder builder;
+    weir_builder_init(&builder, memory, 1 << 22);
+    for (size_t i = 0; i < tree->statement_count; i++) {
+        const weir_ast_statement *statement = tree->statements[i];
+        weir_sql_dump_statement(&builder, statement);
+        if (statement->kind == WEIR_AST_STATEMENT_QUERY)
+            check_round_trip(path, statement->as.query);
+        else if (statement->kind == WEIR_AST_STATEMENT_INSERT)
+            check_round_trip(path, statement->as.insert.query);
+        else if (statement->kind == WEIR_AST_STATEMENT_CREATE_VIEW)
+            check_round_trip(path, statement->as.create_view->query);
+    }
+    if (builder.failed || builder.size == 0) {
+        printf("%s: cannot be dumped\n", path);
+        complaints++;
+    }
+    weir_builder_deinit(&builder);
+}
+
+/* Scripts cut off, and with a byte changed: any answer is right that comes back. (A sanitizer build makes this worth more.) */
+static void check_damaged(const char *script, size_t size) {
+    char *copy = malloc(size);
+    for (size_t at = size % 13; at < size; at += 13) {
+        weir_memory memory;
+        weir_arena arena;
+        weir_ast_script *tree = NULL;
+        weir_memory_init(&memory, NULL, "test", SIZE_MAX);
+        weir_arena_init(&arena, &memory);
+        memcpy(copy, script, size);
+        weir_status status = weir_sql_parse_script(&arena, (weir_text){copy, at}, &tree, NULL);
+        assert_true(status == WEIR_OK || status == WEIR_PARSE || status == WEIR_VALIDATE || status == WEIR_UNSUPPORTED);
+        copy[at] = "'`\"(,;)*.\xff -1aX/"[at % 17];
+        status = weir_sql_parse_script(&arena, (weir_text){copy, size}, &tree, NULL);
+        assert_true(status == WEIR_OK || status == WEIR_PARSE || status == WEIR_VALIDATE || status == WEIR_UNSUPPORTED);
+        weir_arena_deinit(&arena);
+        weir_memory_deinit(&memory);
+    }
+    free(copy);
+}
 
 static char *read_file(const char *path, size_t *size) {
     FILE *file = fopen(path, "rb");
@@ -78,6 +150,9 @@ static void check_script(const char *path) {
     } else if (status != WEIR_OK && !words_present(path, answer, error.message)) {
         complaints++;
     }
+    if (status == WEIR_OK)
+        check_tree(path, tree, &memory);
+    check_damaged(script, size);
     if (status != WEIR_OK && getenv("SHOW"))
         printf("%s\n  %s\n  hint: %s\n", path, error.message, error.hint);
     weir_arena_deinit(&arena);
