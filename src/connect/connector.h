@@ -31,6 +31,9 @@ typedef struct weir_connect_context {
     /* A remark for the user (unknown option with the nearest known name, ...); said once. */
     void (*warn)(void *context, const char *message);
     void *warn_context;
+    /* Names the job across restarts (letters, digits, '-'); size 0: it is not restarted. With it a sink's commit(epoch) also finishes what an earlier life
+     * of the job had prepared for that epoch, and clears away what it had not. */
+    weir_text job_id;
 } weir_connect_context;
 
 typedef enum weir_source_state { WEIR_SOURCE_BATCH, WEIR_SOURCE_IDLE, WEIR_SOURCE_DONE } weir_source_state;
@@ -83,7 +86,7 @@ typedef struct weir_connector {
     const char *summary;
     const char *const *required_options; /* ended by NULL */
     const char *const *optional_options; /* exact names or "fields.#.kind" with # for any part; ended by NULL. Format options are added by the format. */
-    bool strict_options;  /* an unknown option is an error (as Flink's factory would do) rather than a warning */
+    bool strict_options;  /* an unknown option is an error (as Flink's factory would do) rather than a warning; unknown options of the format are remarks */
     bool uses_format;
     const weir_source_vtable *source; /* NULL: cannot be read: "Connector 'blackhole' can only be used as a sink..." */
     const weir_sink_vtable *sink;     /* NULL: cannot be written */
@@ -101,6 +104,10 @@ typedef struct weir_connector {
 extern const weir_connector *const weir_connectors[]; /* ended by NULL */
 const weir_connector *weir_connector_find(weir_text name);
 /* The connector of a table; the errors are Flink's ("Could not find any factory for identifier 'x' ..."; missing 'connector'; missing required options; unknown options), format checked too. */
+/* Say what is odd about the table's options but no error (unknown format options, with the nearest known name). */
+void weir_connector_remarks(const weir_connect_context *context, const weir_table *table);
+/* The format of a table whose connector uses one (option 'format'); WEIR_VALIDATE when there is none or it is unknown. */
+weir_status weir_connector_format(const weir_table *table, const weir_format **out, weir_error *error) WEIR_MUST_USE;
 weir_status weir_connector_of(const weir_table *table, bool writing, const weir_connector **out, weir_error *error) WEIR_MUST_USE;
 
 #endif

@@ -1,5 +1,5 @@
 /* Base64 with the MIME alphabet and padding, as Jackson writes it. Reading takes blanks between the groups. */
-#include "format/format_int.h"
+#include "format/text.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 

@@ -1,7 +1,7 @@
 /* Numbers as Java reads and writes them: BigDecimal's two forms, Integer.parseInt, Double.parseDouble. */
 #include <string.h>
 
-#include "format/format_int.h"
+#include "format/text.h"
 #include "types/convert.h"
 #include "types/decimal.h"
 

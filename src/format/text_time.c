@@ -2,7 +2,7 @@
  * methods (csv dates and timestamps). Years beyond four digits are read with their sign, as ISO asks. */
 #include <string.h>
 
-#include "format/format_int.h"
+#include "format/text.h"
 
 #define NANOS_PER_DAY INT64_C(86400000000000)
 
