@@ -1,0 +1,132 @@
+/* Windows made of slices: which windows wait, and folding slices into the window that fires. See window_aggregate_int.h. */
+#include <string.h>
+
+#include "op/window_aggregate_int.h"
+
+static weir_ref *pending_root(const window_aggregate *self) { return weir_state_write(self->state, self->pending); }
+
+int64_t window_next_end_ms(const window_aggregate *self) {
+    if (self->mode == WINDOW_DIRECT)
+        return weir_cells_first_number(&self->cells);
+    weir_sorted_entry *first = weir_sorted_first(self->state, *pending_root(self));
+    return first == NULL ? INT64_MAX : weir_sorted_get_i64(weir_sorted_key(first).data);
+}
+
+bool window_slice_made(void *owner, int64_t slice_end_ms) {
+    window_aggregate *self = owner;
+    const weir_window *window = &self->spec->window;
+    int64_t last = self->mode == WINDOW_HOP ? slice_end_ms + window->size_ms - window->slide_ms
+                                            : weir_window_start_of(window, slice_end_ms) + window->size_ms;
+    for (int64_t end = slice_end_ms; end <= last; end += window->slide_ms) {
+        char key[8];
+        if (window_fired(self, end, self->watermark_ms))
+            continue;
+        weir_sorted_i64(end, key);
+        if (weir_sorted_put(self->state, pending_root(self), key, sizeof key, 0, NULL) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static void pending_drop(window_aggregate *self, int64_t end_ms) {
+    char key[8];
+    weir_sorted_i64(end_ms, key);
+    weir_sorted_entry *entry = weir_sorted_find(self->state, *pending_root(self), key, sizeof key);
+    if (entry != NULL)
+        weir_sorted_remove(self->state, pending_root(self), entry);
+}
+
+static void cell_remove(window_aggregate *self, weir_cells *cells, weir_cell *cell) {
+    weir_agg_calls_clear(&self->calls, cell);
+    weir_keyed_remove(cells->keyed, cell);
+}
+
+static void slice_drop(window_aggregate *self, int64_t slice_end_ms) {
+    weir_cell_list *list = weir_cells_list(&self->cells, slice_end_ms);
+    if (list == NULL)
+        return;
+    for (weir_cell *cell = weir_cells_at(&self->cells, list->first); cell != NULL;) {
+        weir_cell *next = weir_cells_at(&self->cells, cell->next);
+        cell_remove(self, &self->cells, cell);
+        cell = next;
+    }
+    weir_cells_list_drop(&self->cells, slice_end_ms);
+}
+
+/* States that own nothing may be copied as bytes: the slice stays for the windows to come. */
+static weir_status slice_copy_into(window_aggregate *self, int64_t slice_end_ms, int64_t end_ms, void *scratch, weir_error *error) {
+    weir_cell_list *list = weir_cells_list(&self->cells, slice_end_ms);
+    weir_cell *cell = list == NULL ? NULL : weir_cells_at(&self->cells, list->first);
+    for (; cell != NULL; cell = weir_cells_at(&self->cells, cell->next)) {
+        weir_cell *into = weir_cells_like(&self->folded, &self->cells, cell, end_ms);
+        if (into == NULL)
+            return weir_fail_memory(error, self->base.context->name, self->calls.end);
+        into->count += cell->count;
+        memcpy(scratch, cell, self->calls.end);
+        WEIR_TRY(weir_agg_calls_merge(&self->calls, into, scratch, error));
+    }
+    return WEIR_OK;
+}
+
+static weir_status hop_fold(window_aggregate *self, int64_t end_ms, weir_error *error) {
+    const weir_window *window = &self->spec->window;
+    weir_memory *memory = self->base.context->memory;
+    void *scratch = weir_memory_alloc(memory, self->calls.end);
+    weir_status status = scratch == NULL ? weir_fail_memory(error, self->base.context->name, self->calls.end) : WEIR_OK;
+    int64_t oldest = end_ms - window->size_ms + window->slide_ms;
+    for (int64_t slice = oldest; status == WEIR_OK && slice <= end_ms; slice += window->slide_ms)
+        status = slice_copy_into(self, slice, end_ms, scratch, error);
+    weir_memory_free(memory, scratch, self->calls.end);
+    if (status == WEIR_OK)
+        slice_drop(self, oldest);
+    return status;
+}
+
+static weir_status cumulate_fold(window_aggregate *self, int64_t end_ms, int64_t start_ms, weir_error *error) {
+    weir_cell_list *list = weir_cells_list(&self->cells, end_ms);
+    weir_cell *cell = list == NULL ? NULL : weir_cells_at(&self->cells, list->first);
+    for (; cell != NULL; cell = weir_cells_at(&self->cells, cell->next)) {
+        weir_cell *into = weir_cells_like(&self->folded, &self->cells, cell, start_ms);
+        if (into == NULL)
+            return weir_fail_memory(error, self->base.context->name, self->calls.end);
+        into->count += cell->count;
+        WEIR_TRY(weir_agg_calls_merge(&self->calls, into, cell, error));
+    }
+    slice_drop(self, end_ms);
+    return WEIR_OK;
+}
+
+weir_status window_open_results(window_aggregate *self, int64_t end_ms, weir_error *error) {
+    weir_cells *from = &self->cells;
+    int64_t number = end_ms;
+    if (self->mode == WINDOW_HOP) {
+        WEIR_TRY(hop_fold(self, end_ms, error));
+        from = &self->folded;
+    } else if (self->mode == WINDOW_CUMULATE) {
+        number = weir_window_start_of(&self->spec->window, end_ms);
+        WEIR_TRY(cumulate_fold(self, end_ms, number, error));
+        from = &self->folded;
+    }
+    weir_cell_list *list = weir_cells_list(from, number);
+    self->open = true;
+    self->open_end_ms = end_ms;
+    self->open_next = list == NULL ? 0 : list->first;
+    return WEIR_OK;
+}
+
+void window_close_results(window_aggregate *self) {
+    int64_t end_ms = self->open_end_ms;
+    self->open = false;
+    if (self->mode == WINDOW_DIRECT) {
+        weir_cells_list_drop(&self->cells, end_ms);
+        return;
+    }
+    pending_drop(self, end_ms);
+    if (self->mode == WINDOW_HOP) {
+        weir_cells_list_drop(&self->folded, end_ms);
+        return;
+    }
+    int64_t start_ms = weir_window_start_of(&self->spec->window, end_ms);
+    if (end_ms == start_ms + self->spec->window.size_ms)
+        weir_cells_list_drop(&self->folded, start_ms);
+}
