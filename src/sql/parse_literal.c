@@ -460,6 +460,30 @@ static weir_status parse_binary(weir_parser *p, weir_ast_expr **out) {
     return *out ? WEIR_OK : weir_parser_memory(p);
 }
 
+/* DECIMAL ' -1.5 ': the text must be a number, perhaps with a minus. */
+static weir_status make_decimal(weir_parser *p, weir_text text, weir_position position, weir_ast_expr **out) {
+    weir_lexer lexer;
+    weir_token token;
+    text = weir_text_trim(text);
+    bool negative = text.size && text.data[0] == '-';
+    weir_text digits = {text.data + negative, text.size - negative};
+    weir_lexer_init(&lexer, digits);
+    weir_lexer_next(&lexer, &token);
+    bool number = token.kind == WEIR_TOKEN_INTEGER || token.kind == WEIR_TOKEN_DECIMAL;
+    if (!number || token.text.size != digits.size)
+        return weir_parser_fail(p, WEIR_PARSE, position, "Invalid decimal literal '%.*s'", WEIR_TEXT_ARGS(text));
+    weir_ast_expr *node = weir_parser_literal_node(p, WEIR_AST_LITERAL_DECIMAL, digits, position);
+    weir_ast_expr *sign = negative ? weir_parser_node(p, WEIR_AST_EXPR_UNARY, position) : node;
+    if (!node || !sign)
+        return weir_parser_memory(p);
+    if (negative) {
+        sign->as.unary.op = WEIR_AST_NEGATE;
+        sign->as.unary.operand = node;
+    }
+    *out = sign;
+    return WEIR_OK;
+}
+
 /* DATE '..', TIME '..', TIMESTAMP '..', TIMESTAMP WITH LOCAL TIME ZONE '..', DECIMAL '..' */
 static weir_status parse_typed_string(weir_parser *p, weir_ast_expr **out) {
     const weir_token *word = weir_parser_take(p);
@@ -482,7 +506,9 @@ static weir_status parse_typed_string(weir_parser *p, weir_ast_expr **out) {
         return weir_parser_unexpected(p);
     if (!unquote_string(p, weir_parser_take(p)->text, &text))
         return weir_parser_memory(p);
-    *out = weir_parser_literal_node(p, kind, kind == WEIR_AST_LITERAL_DECIMAL ? weir_text_trim(text) : text, weir_parser_span(p, start));
+    if (kind == WEIR_AST_LITERAL_DECIMAL)
+        return make_decimal(p, text, weir_parser_span(p, start), out);
+    *out = weir_parser_literal_node(p, kind, text, weir_parser_span(p, start));
     return *out ? WEIR_OK : weir_parser_memory(p);
 }
 
