@@ -21,6 +21,7 @@ static const weir_function *const families[] = {
     weir_functions_regexp,
     weir_functions_like,
     weir_functions_time,
+    weir_functions_collection,
 };
 
 enum { FAMILY_COUNT = sizeof(families) / sizeof(families[0]), NAMES_MAX = 1024 };
