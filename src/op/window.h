@@ -69,6 +69,8 @@ typedef struct weir_window_rank_spec {
     const weir_sort_key *order;
     int64_t from_rank, to_rank; /* 1-based, inclusive */
     bool emit_rank;             /* append the rank, BIGINT */
+    /* deduplication keeping the last row (ORDER BY the time attribute DESC, n = 1): of equal times the later arrival counts */
+    bool last_of_ties;
     uint32_t input_count;
     const weir_type *const *input_types;
     const weir_type *const *output_types;
