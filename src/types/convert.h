@@ -13,7 +13,7 @@
 enum { WEIR_PRINT_BYTES_MAX = 64 };
 
 size_t weir_print_i64(int64_t value, char *out);
-size_t weir_print_double(double value, char *out); /* Java's Double.toString from JDK 19 on: 1.0, 1.0E7, 1.0E-4, NaN, Infinity */
+size_t weir_print_double(double value, char *out); /* Java's Double.toString up to JDK 18 (java_digits.c says why): 1.0, 1.0E7, 1.0E-4, NaN, Infinity */
 size_t weir_print_float(float value, char *out);
 size_t weir_print_decimal(weir_i128 value, int32_t scale, char *out);       /* exactly `scale` digits after the point */
 size_t weir_print_decimal_plain(weir_i128 value, int32_t scale, char *out); /* trailing zeros of the fraction cut */

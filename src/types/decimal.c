@@ -110,6 +110,20 @@ static weir_u128 divide_half_up(weir_u128 value, weir_u128 divisor) {
     return quotient + (rest >= divisor - rest);
 }
 
+/* Whether quotient + rest / divisor rounds up, after it has been rounded to 38 significant digits, as Flink does first: a remainder just below
+ * one half may become one half by that. */
+static bool quotient_rounds_up(weir_u128 quotient, weir_u128 rest, weir_u128 divisor) {
+    if (rest >= divisor - rest)
+        return true;
+    weir_u128 missing = divisor - rest - rest;
+    if (missing > divisor >> 3)
+        return false;
+    int32_t spare = WEIR_DECIMAL_DIGITS_MAX; /* digits behind the quotient's last that the first rounding keeps */
+    while (spare > 0 && quotient >= weir_pow10[WEIR_DECIMAL_DIGITS_MAX - spare])
+        spare--;
+    return spare > 0 && missing <= divisor / weir_pow10[spare];
+}
+
 /* Drop `digits` decimal digits, HALF_UP. Only the first dropped digit decides, so the others can be cut before. False: beyond 128 bits. */
 static bool wide_drop_digits(wide *a, int32_t digits, weir_u128 *out) {
     for (int32_t left = digits - 1; left > 0; left -= 19)
@@ -211,7 +225,7 @@ static bool divide_long(weir_u128 x, weir_u128 y, int32_t digits, weir_u128 *out
         rest = wide_low(&left);
         digits -= step;
     }
-    *out = quotient + (rest >= y - rest);
+    *out = quotient + quotient_rounds_up(quotient, rest, y);
     return true;
 }
 
@@ -225,8 +239,10 @@ bool weir_decimal_divide(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_sc
         result = drop > WEIR_DECIMAL_DIGITS_MAX ? 0 : divide_half_up(x / y, weir_pow10[drop]);
         return finish(result, negative, out);
     }
-    if (scale_up(x, digits, &scaled))
-        return finish(divide_half_up(scaled, y), negative, out);
+    if (scale_up(x, digits, &scaled)) {
+        result = scaled / y;
+        return finish(result + quotient_rounds_up(result, scaled - result * y, y), negative, out);
+    }
     return divide_long(x, y, digits, &result) && finish(result, negative, out);
 }
 
@@ -269,7 +285,7 @@ bool weir_decimal_from_double(double value, int32_t precision, int32_t scale, we
         *out = 0;
         return true;
     }
-    weir_shortest shortest = weir_shortest_of_double(__builtin_fabs(value));
+    weir_shortest shortest = weir_java_digits_of_double(__builtin_fabs(value));
     weir_i128 digits = with_sign(shortest.digits, value < 0);
     /* digits * 10^exponent: a negative scale, where rescale wants one of at least 0. */
     if (shortest.exponent > 0)

@@ -21,7 +21,7 @@ bool weir_decimal_divide(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_sc
 bool weir_decimal_remainder(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale, int32_t out_scale, weir_i128 *out) WEIR_MUST_USE;
 int weir_decimal_compare(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale);
 double weir_decimal_to_double(weir_i128 value, int32_t scale); /* the nearest double */
-bool weir_decimal_from_double(double value, int32_t precision, int32_t scale, weir_i128 *out) WEIR_MUST_USE; /* through the shortest text, as Java's BigDecimal.valueOf */
+bool weir_decimal_from_double(double value, int32_t precision, int32_t scale, weir_i128 *out) WEIR_MUST_USE; /* through its text, as Java's BigDecimal.valueOf */
 bool weir_decimal_to_i64(weir_i128 value, int32_t scale, int64_t *out) WEIR_MUST_USE; /* truncates; false outside int64 */
 
 #endif

@@ -16,9 +16,13 @@ typedef struct weir_shortest {
     uint64_t digits;
     int32_t exponent;
 } weir_shortest;
-/* The decimal of at least two digits that Java's Double.toString, Float.toString choose; for finite, positive values. */
-weir_shortest weir_shortest_of_double(double value);
-weir_shortest weir_shortest_of_float(float value);
+/* The shortest decimal that reads back as the value (of those with two digits or more the nearest). For finite, positive values. `tie` is set
+ * when the choice hung on whether a halfway point to a neighbour belongs to the value. */
+weir_shortest weir_shortest_of_double(double value, bool *tie);
+weir_shortest weir_shortest_of_float(float value, bool *tie);
+/* The decimal that Java prints up to version 18, which is not always the shortest. For finite, positive values. */
+weir_shortest weir_java_digits_of_double(double value);
+weir_shortest weir_java_digits_of_float(float value);
 
 /* A number's text taken apart: +-digits * 10^exponent. */
 typedef struct weir_number_text {

@@ -101,7 +101,7 @@ size_t weir_print_double(double value, char *out) {
         return sign + put_literal("0.0", out);
     if (__builtin_isinf(value))
         return sign + put_literal("Infinity", out);
-    return sign + put_shortest(weir_shortest_of_double(value), out);
+    return sign + put_shortest(weir_java_digits_of_double(value), out);
 }
 
 size_t weir_print_float(float value, char *out) {
@@ -116,7 +116,7 @@ size_t weir_print_float(float value, char *out) {
         return sign + put_literal("0.0", out);
     if (__builtin_isinf(value))
         return sign + put_literal("Infinity", out);
-    return sign + put_shortest(weir_shortest_of_float(value), out);
+    return sign + put_shortest(weir_java_digits_of_float(value), out);
 }
 
 /* The digits of a 128-bit magnitude, right-aligned; lower chunks with their leading zeros. */
