@@ -156,8 +156,8 @@ static void test_wide(void **state) {
 static void test_memory(void **state) {
     (void)state;
     static const char script[] = "CREATE TABLE t (a INT COMMENT 'x''y', ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND) "
-                                 "WITH ('a' = 'b'); WITH x AS (SELECT a, SUM(b) OVER (PARTITION BY c) FROM t) SELECT * FROM x JOIN y ON a = b "
-                                 "WHERE CASE WHEN a THEN JSON_OBJECT('a' VALUE 1) END = 'a' GROUP BY ROLLUP (a) UNION VALUES (1, 2); "
+                                 "WITH ('a' = 'b'); WITH x AS (SELECT a, SUM(b) OVER (PARTITION BY c) FROM t) SELECT * FROM x JOIN y "
+                                 "ON a = b WHERE CASE WHEN a THEN JSON_OBJECT('a' VALUE 1) END = 'a' GROUP BY ROLLUP (a) UNION VALUES (1, 2); "
                                  "SELECT * FROM t MATCH_RECOGNIZE (PATTERN (a b+) DEFINE a AS TRUE); ALTER TABLE t ADD (x INT FIRST);";
     bool enough = false;
     int refused = 0;
