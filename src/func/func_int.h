@@ -20,6 +20,12 @@ extern const weir_function weir_functions_string_encode[];
 extern const weir_function weir_functions_string_url[];
 extern const weir_function weir_functions_regexp[];
 extern const weir_function weir_functions_like[];
+extern const weir_function weir_functions_string_printf[];
+extern const weir_function weir_functions_hash[];
+extern const weir_function weir_functions_math[];
+extern const weir_function weir_functions_math_round[];
+extern const weir_function weir_functions_random[];
+extern const weir_function weir_functions_conditional[];
 
 /* The name as messages show it: '-' for "-u". */
 const char *weir_function_shown_name(const weir_function *function);
