@@ -268,11 +268,11 @@ static weir_shortest big_digits(const parts *p, scales s) {
     return rounded(digits, count, s.decimal, low, high, big_compare(&b, &tens));
 }
 
-typedef enum width { NARROW, LONG, BIG } width;
+typedef enum word_size { NARROW, LONG, BIG } word_size;
 
 static int32_t tens_bits_of(const scales *s) { return s->s2 + 1 + (s->s5 + 1 < POW5_KNOWN ? pow5_bits[s->s5 + 1] : (s->s5 + 1) * 3); }
 
-static width width_of(const parts *p, const scales *s) {
+static word_size word_size_of(const parts *p, const scales *s) {
     int32_t b_bits = p->used + s->b2 + (s->b5 < POW5_KNOWN ? pow5_bits[s->b5] : s->b5 * 3);
     int32_t tens_bits = tens_bits_of(s);
     return b_bits < 32 && tens_bits < 32 ? NARROW : b_bits < 64 && tens_bits < 64 ? LONG : BIG;
@@ -280,15 +280,15 @@ static width width_of(const parts *p, const scales *s) {
 
 static weir_shortest careful_digits(const parts *p) {
     scales s = scales_of(p);
-    width width = width_of(p, &s);
-    return width == BIG ? big_digits(p, s) : small_digits(p, s, width == NARROW);
+    word_size size = word_size_of(p, &s);
+    return size == BIG ? big_digits(p, s) : small_digits(p, s, size == NARROW);
 }
 
 /* B + M stays below eleven times ten S; when that may not fit, sums wrap around and a digit can come out wrong. */
 static bool may_wrap(const parts *p) {
     scales s = scales_of(p);
-    width width = width_of(p, &s);
-    return width != BIG && tens_bits_of(&s) > (width == NARROW ? 27 : 59);
+    word_size size = word_size_of(p, &s);
+    return size != BIG && tens_bits_of(&s) > (size == NARROW ? 27 : 59);
 }
 
 static bool whole(const parts *p) { return p->exponent <= WHOLE_EXPONENT_MAX && p->used - p->exponent - 1 <= 0; }
