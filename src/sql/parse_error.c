@@ -73,11 +73,9 @@ static bool hint_nearest(weir_parser *p, const weir_token *token) {
 
 /* Words that nobody means as a name. */
 static bool is_structural(weir_keyword keyword) {
-    static const weir_keyword words[] = {WEIR_KW_SELECT, WEIR_KW_FROM, WEIR_KW_WHERE, WEIR_KW_GROUP, WEIR_KW_ORDER, WEIR_KW_HAVING,
-        WEIR_KW_UNION, WEIR_KW_JOIN, WEIR_KW_ON, WEIR_KW_AS, WEIR_KW_AND, WEIR_KW_OR, WEIR_KW_NOT, WEIR_KW_WITH, WEIR_KW_INSERT,
-        WEIR_KW_INTO, WEIR_KW_CREATE, WEIR_KW_VALUES, WEIR_KW_WHEN, WEIR_KW_THEN, WEIR_KW_ELSE, WEIR_KW_END, WEIR_KW_BY, WEIR_KW_FOR,
-        WEIR_KW_LIMIT, WEIR_KW_IN, WEIR_KW_IS, WEIR_KW_LIKE, WEIR_KW_BETWEEN, WEIR_KW_LEFT, WEIR_KW_INNER, WEIR_KW_CROSS,
-        WEIR_KW_NULL, WEIR_KW_CASE, WEIR_KW_SET, WEIR_KW_INTERSECT, WEIR_KW_EXCEPT, WEIR_KW_OVER};
+    static const weir_keyword words[] = {WEIR_KW_SELECT, WEIR_KW_FROM, WEIR_KW_WHERE, WEIR_KW_HAVING, WEIR_KW_UNION, WEIR_KW_JOIN,
+        WEIR_KW_ON, WEIR_KW_AS, WEIR_KW_AND, WEIR_KW_OR, WEIR_KW_NOT, WEIR_KW_WITH, WEIR_KW_INSERT, WEIR_KW_CREATE, WEIR_KW_WHEN,
+        WEIR_KW_THEN, WEIR_KW_ELSE};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (words[i] == keyword)
             return true;
@@ -87,6 +85,8 @@ static bool is_structural(weir_keyword keyword) {
 static void add_hint(weir_parser *p, const weir_token *token) {
     if (token->kind == WEIR_TOKEN_QUOTE) {
         weir_error_hint(p->error, "The string that begins here has no closing quote; a quote inside a string is written twice ('').");
+    } else if (token->kind == WEIR_TOKEN_EQUAL && p->at > 0 && p->tokens[p->at - 1].kind == WEIR_TOKEN_EQUAL) {
+        weir_error_hint(p->error, "Equality is written with one =.");
     } else if (token->kind == WEIR_TOKEN_DOUBLE_QUOTE) {
         weir_error_hint(p->error, "Names are quoted with backticks (`name`), strings with single quotes ('text').");
     } else if (token->kind == WEIR_TOKEN_WORD && expects(p, WEIR_TOKEN_WORD) && weir_keyword_reserved(token->keyword) &&

@@ -22,6 +22,8 @@ static void test_messages(void **state) {
     sql_fails("SELECT a day FROM t", WEIR_PARSE, "Encountered \"day\"", "DAY is a reserved word");
     sql_fails("SELECT offset FROM t", WEIR_PARSE, "Encountered \"offset\"", "OFFSET is a reserved word");
     sql_fails("CREATE TABLE t (user STRING)", WEIR_PARSE, "Encountered \"user\"", "reserved");
+    sql_fails("CREATE TABLE t (order INT)", WEIR_PARSE, "Encountered \"order\"", "ORDER is a reserved word");
+    sql_fails("SELECT a FROM t WHERE a == 1", WEIR_PARSE, "Encountered \"=\" at line 1, column 26", "one =");
     sql_fails("SELECT a FROM t #", WEIR_PARSE, "Lexical error at line 1, column 17.  Encountered: \"#\" (35)", NULL);
     sql_fails("SELECT 1 /* oh", WEIR_PARSE, "not closed", NULL);
     sql_fails("SET a = b", WEIR_PARSE, "Encountered \"a\"", "SET 'key' = 'value'");
@@ -157,7 +159,8 @@ static void test_memory(void **state) {
     (void)state;
     static const char script[] = "CREATE TABLE t (a INT COMMENT 'x''y', ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' SECOND) "
                                  "WITH ('a' = 'b'); WITH x AS (SELECT a, SUM(b) OVER (PARTITION BY c) FROM t) SELECT * FROM x JOIN y "
-                                 "ON a = b WHERE CASE WHEN a THEN JSON_OBJECT('a' VALUE 1) END = 'a' GROUP BY ROLLUP (a) UNION VALUES (1, 2); "
+                                 "ON a = b WHERE CASE WHEN a THEN JSON_OBJECT('a' VALUE 1) END = 'a' GROUP BY ROLLUP (a) "
+                                 "UNION VALUES (1, 2); "
                                  "SELECT * FROM t MATCH_RECOGNIZE (PATTERN (a b+) DEFINE a AS TRUE); ALTER TABLE t ADD (x INT FIRST);";
     bool enough = false;
     int refused = 0;
