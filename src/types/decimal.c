@@ -246,17 +246,28 @@ bool weir_decimal_divide(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_sc
     return divide_long(x, y, digits, &result) && finish(result, negative, out);
 }
 
+/* Whether an integral quotient can be held in 38 significant digits. */
+static bool quotient_possible(wide quotient) {
+    while (!wide_fits_128(&quotient) || wide_low(&quotient) >= weir_pow10[WEIR_DECIMAL_DIGITS_MAX]) {
+        wide tenth = quotient, ten = wide_of(10);
+        wide rest = wide_divide(&tenth, &ten);
+        if (wide_low(&rest) != 0)
+            return false;
+        quotient = tenth;
+    }
+    return true;
+}
+
 bool weir_decimal_remainder(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale, int32_t out_scale, weir_i128 *out) {
     int32_t scale = a_scale > b_scale ? a_scale : b_scale;
     weir_i128 x, y;
     if (!__builtin_mul_overflow(a, (weir_i128)weir_pow10[scale - a_scale], &x) && !__builtin_mul_overflow(b, (weir_i128)weir_pow10[scale - b_scale], &y)) {
         weir_i128 quotient = x / y;
-        return magnitude(quotient) < weir_pow10[WEIR_DECIMAL_DIGITS_MAX] && weir_decimal_rescale(x - quotient * y, scale, out_scale, out);
+        return quotient_possible(wide_of(magnitude(quotient))) && weir_decimal_rescale(x - quotient * y, scale, out_scale, out);
     }
     wide u = wide_scaled(a, scale - a_scale), v = wide_scaled(b, scale - b_scale);
     wide rest = wide_divide(&u, &v);
-    bool impossible = !wide_fits_128(&u) || wide_low(&u) >= weir_pow10[WEIR_DECIMAL_DIGITS_MAX];
-    return !impossible && wide_finish(&rest, a < 0, scale, out_scale, out);
+    return quotient_possible(u) && wide_finish(&rest, a < 0, scale, out_scale, out);
 }
 
 int weir_decimal_compare(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale) {

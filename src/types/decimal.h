@@ -18,7 +18,7 @@ bool weir_decimal_add(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale
 bool weir_decimal_subtract(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale, int32_t out_scale, weir_i128 *out) WEIR_MUST_USE;
 bool weir_decimal_multiply(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale, int32_t out_scale, weir_i128 *out) WEIR_MUST_USE; /* through 256 bits */
 bool weir_decimal_divide(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale, int32_t out_scale, weir_i128 *out) WEIR_MUST_USE;   /* b is not 0 */
-/* False also when the integral quotient has more than 38 digits (Java: "Division impossible"). */
+/* False also when the integral quotient has more than 38 significant digits (Java: "Division impossible"). */
 bool weir_decimal_remainder(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale, int32_t out_scale, weir_i128 *out) WEIR_MUST_USE;
 int weir_decimal_compare(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale);
 double weir_decimal_to_double(weir_i128 value, int32_t scale); /* the nearest double */
