@@ -1,0 +1,162 @@
+/* OVER, ORDER BY and LIMIT, Top-N and deduplication. */
+#include "plan/physical_int.h"
+
+/* ---- OVER ---- */
+
+static weir_over_order over_order(const physical *self, const weir_node *node) {
+    if (self->settings->batch_mode || node->as.over.order_count == 0)
+        return WEIR_OVER_BY_COLUMN;
+    switch (node->inputs[0]->fields[node->as.over.order[0].column].time) {
+    case WEIR_TIME_ROWTIME: return WEIR_OVER_BY_ROWTIME;
+    case WEIR_TIME_PROCTIME: return WEIR_OVER_BY_PROCTIME;
+    case WEIR_TIME_NONE: break;
+    }
+    return WEIR_OVER_BY_COLUMN;
+}
+
+static weir_status check_over(const physical *self, const weir_node *node, weir_over_order by, weir_error *error) {
+    if (self->settings->batch_mode)
+        return WEIR_OK;
+    if (node->as.over.order_count == 0)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "The window can only be ordered in ASCENDING mode: OVER windows in streaming mode need an ORDER BY");
+    if (by != WEIR_OVER_BY_COLUMN && node->as.over.order[0].descending)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "The window can only be ordered in ASCENDING mode: an OVER window ordered by a time attribute must be ascending");
+    return WEIR_OK;
+}
+
+weir_status physical_over(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {
+    uint32_t input;
+    WEIR_TRY(physical_node(self, node->inputs[0], &input, error));
+    weir_over_order by = over_order(self, node);
+    WEIR_TRY(check_over(self, node, by, error));
+    physical_changes in = physical_changes_of(self, input);
+    if (by != WEIR_OVER_BY_COLUMN)
+        WEIR_TRY(physical_insert_only(self, input, "StreamPhysicalOverAggregate", node->position, error));
+    weir_over_spec *spec = WEIR_ARENA_NEW(self->arena, weir_over_spec);
+    const weir_type *const *types = weir_node_types(self->arena, node);
+    if (spec == NULL || types == NULL)
+        return physical_no_memory(error);
+    *spec = (weir_over_spec){.by = by,
+                             .input_count = physical_columns(self, input),
+                             .input_types = physical_types(self, input),
+                             .key_count = node->as.over.key_count,
+                             .keys = node->as.over.keys,
+                             .order_count = node->as.over.order_count,
+                             .order = node->as.over.order,
+                             .call_count = node->as.over.call_count,
+                             .calls = node->as.over.calls,
+                             .input_retracts = physical_retracts(in),
+                             .final_only = self->settings->batch_mode,
+                             .output_types = types};
+    bool changing = !self->settings->batch_mode && by == WEIR_OVER_BY_COLUMN;
+    weir_vertex *vertex;
+    WEIR_TRY(physical_operator(self, &weir_over_operator, spec, &input, 1, types, node->field_count, (physical_changes){changing, changing && in.deletes}, &vertex, out, error));
+    physical_keyed(vertex, 0, spec->keys, spec->key_count);
+    return WEIR_OK;
+}
+
+/* ---- Top-N ---- */
+
+static weir_status rank_vertex(physical *self, uint32_t input, weir_rank_spec *spec, const weir_type *const *types, uint32_t columns, uint32_t *out, weir_error *error) {
+    physical_changes in = physical_changes_of(self, input);
+    bool batch = self->settings->batch_mode;
+    spec->input_count = physical_columns(self, input);
+    spec->input_types = physical_types(self, input);
+    spec->input_retracts = physical_retracts(in);
+    spec->emit_update_before = true;
+    spec->final_only = batch;
+    spec->output_types = types;
+    weir_vertex *vertex;
+    WEIR_TRY(physical_operator(self, &weir_rank_operator, spec, &input, 1, types, columns, (physical_changes){!batch, !batch}, &vertex, out, error));
+    physical_keyed(vertex, 0, spec->keys, spec->key_count);
+    return WEIR_OK;
+}
+
+static weir_status check_rank(const physical *self, const weir_node *node, weir_error *error) {
+    if (self->settings->batch_mode || node->as.rank.function == WEIR_RANK_ROW_NUMBER)
+        return WEIR_OK;
+    return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "%s() on streaming table is not supported currently", node->as.rank.function == WEIR_RANK_RANK ? "RANK" : "DENSE_RANK");
+}
+
+static weir_status deduplicate(physical *self, const weir_node *node, uint32_t input, uint32_t *out, weir_error *error) {
+    weir_deduplicate_spec *spec = WEIR_ARENA_NEW(self->arena, weir_deduplicate_spec);
+    const weir_type *const *types = weir_node_types(self->arena, node);
+    if (spec == NULL || types == NULL)
+        return physical_no_memory(error);
+    physical_changes in = physical_changes_of(self, input);
+    *spec = node->as.deduplicate;
+    spec->input_count = physical_columns(self, input);
+    spec->input_types = physical_types(self, input);
+    spec->input_retracts = physical_retracts(in);
+    spec->emit_update_before = true;
+    /* The first row by arrival never changes; by event time an earlier one may come. */
+    bool changes = spec->keep_last || spec->by_rowtime || physical_retracts(in);
+    weir_vertex *vertex;
+    WEIR_TRY(physical_operator(self, &weir_deduplicate_operator, spec, &input, 1, types, node->field_count, (physical_changes){changes, in.deletes}, &vertex, out, error));
+    physical_keyed(vertex, 0, spec->keys, spec->key_count);
+    return WEIR_OK;
+}
+
+weir_status physical_rank(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {
+    uint32_t input;
+    WEIR_TRY(physical_node(self, node->inputs[0], &input, error));
+    if (node->kind == WEIR_NODE_DEDUPLICATE)
+        return deduplicate(self, node, input, out, error);
+    WEIR_TRY(check_rank(self, node, error));
+    weir_rank_spec *spec = WEIR_ARENA_NEW(self->arena, weir_rank_spec);
+    const weir_type *const *types = weir_node_types(self->arena, node);
+    if (spec == NULL || types == NULL)
+        return physical_no_memory(error);
+    *spec = node->as.rank;
+    return rank_vertex(self, input, spec, types, node->field_count, out, error);
+}
+
+/* ---- ORDER BY, LIMIT ---- */
+
+static weir_status sort_vertex(physical *self, const weir_node *node, uint32_t input, const weir_operator_vtable *vtable, uint32_t *out, weir_error *error) {
+    weir_sort_spec *spec = WEIR_ARENA_NEW(self->arena, weir_sort_spec);
+    if (spec == NULL)
+        return physical_no_memory(error);
+    *spec = (weir_sort_spec){.input_count = physical_columns(self, input),
+                             .input_types = physical_types(self, input),
+                             .order_count = node->as.sort.order_count,
+                             .order = node->as.sort.order,
+                             .offset = node->as.sort.offset,
+                             .fetch = node->as.sort.fetch};
+    weir_vertex *vertex;
+    WEIR_TRY(physical_operator(self, vtable, spec, &input, 1, physical_types(self, input), node->field_count, physical_changes_of(self, input), &vertex, out, error));
+    physical_keyed(vertex, 0, NULL, 0);
+    return WEIR_OK;
+}
+
+static weir_status global_rank(physical *self, const weir_node *node, uint32_t input, uint32_t *out, weir_error *error) {
+    weir_rank_spec *spec = WEIR_ARENA_NEW(self->arena, weir_rank_spec);
+    if (spec == NULL)
+        return physical_no_memory(error);
+    int64_t to = node->as.sort.fetch < 0 || node->as.sort.fetch > INT64_MAX - node->as.sort.offset ? INT64_MAX : node->as.sort.offset + node->as.sort.fetch;
+    *spec = (weir_rank_spec){.function = WEIR_RANK_ROW_NUMBER, .order_count = node->as.sort.order_count, .order = node->as.sort.order, .from_rank = node->as.sort.offset + 1, .to_rank = to, .to_rank_column = -1};
+    return rank_vertex(self, input, spec, physical_types(self, input), node->field_count, out, error);
+}
+
+weir_status physical_sort(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {
+    uint32_t input;
+    WEIR_TRY(physical_node(self, node->inputs[0], &input, error));
+    if (self->settings->batch_mode)
+        return sort_vertex(self, node, input, &weir_sort_operator, out, error);
+    bool changing = physical_retracts(physical_changes_of(self, input));
+    bool limited = node->as.sort.fetch >= 0 || node->as.sort.offset > 0;
+    if (node->as.sort.order_count == 0)
+        return changing ? global_rank(self, node, input, out, error) : sort_vertex(self, node, input, &weir_limit_operator, out, error);
+    if (limited)
+        return global_rank(self, node, input, out, error);
+    const weir_sort_key *first = &node->as.sort.order[0];
+    weir_time_attribute time = node->inputs[0]->fields[first->column].time;
+    if (time != WEIR_TIME_ROWTIME && time != WEIR_TIME_PROCTIME)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "Sort on a non-time-attribute field is not supported.");
+    if (first->descending)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "Primary sort order of a streaming table must be ascending on time.");
+    WEIR_TRY(physical_insert_only(self, input, "StreamPhysicalTemporalSort", node->position, error));
+    if (time == WEIR_TIME_PROCTIME)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "ORDER BY a processing-time attribute is not supported");
+    return sort_vertex(self, node, input, &weir_rowtime_sort_operator, out, error);
+}
