@@ -30,6 +30,7 @@ typedef struct weir_operator_metrics {
     _Atomic uint64_t late_rows_dropped;
     _Atomic uint64_t state_bytes;
     _Atomic int64_t watermark_ms;
+    _Atomic uint64_t kinds[4]; /* of a sink or collector: rows taken, by weir_change */
 } weir_operator_metrics;
 
 /* Job settings that operators read. */

@@ -193,8 +193,22 @@ static uint32_t ready_input(const job_vertex *vertex) {
     return UINT32_MAX;
 }
 
+/* How many rows of each kind a sink or the collector has taken. */
+static void count_kinds(job_vertex *vertex, const weir_batch *batch) {
+    uint64_t counts[4] = {0};
+    weir_rows rows = weir_batch_rows(batch);
+    if (batch->kinds == NULL)
+        counts[WEIR_INSERT] = rows.count;
+    else
+        WEIR_FOR_ROWS(&rows, row, { counts[batch->kinds[row] & 3]++; });
+    for (int kind = 0; kind < 4; kind++)
+        if (counts[kind] > 0)
+            atomic_fetch_add_explicit(&vertex->metrics.kinds[kind], counts[kind], memory_order_relaxed);
+}
+
 static weir_status collect_batch(weir_job *job, uint32_t number, weir_batch *batch, weir_error *error) {
     count_out(&job->vertices[number], batch);
+    count_kinds(&job->vertices[number], batch);
     if (batch->selected == 0) {
         weir_batch_destroy(batch);
         return WEIR_OK;
@@ -204,6 +218,7 @@ static weir_status collect_batch(weir_job *job, uint32_t number, weir_batch *bat
 
 static weir_status sink_batch(job_vertex *vertex, weir_batch *batch, weir_error *error) {
     count_out(vertex, batch);
+    count_kinds(vertex, batch);
     weir_status status = batch->selected == 0 ? WEIR_OK : vertex->plan->as.sink.connector->sink->write(vertex->sink, batch, error);
     weir_batch_destroy(batch);
     return status;
