@@ -243,7 +243,7 @@ static weir_status bind_join(from_state *state, const weir_ast_table_ref *ref, f
         return bind_unnest(state, right_ref, &left, type == WEIR_JOIN_LEFT, out, error);
     }
     WEIR_TRY(bind_ref(state, right_ref, &left, &right, error));
-    bind_column *columns;
+    bind_column *columns = NULL;
     const weir_expr *condition = NULL;
     WEIR_TRY(join_columns(state, &left, &right, NULL, &columns, error));
     if (ref->as.join.condition != NULL) {

@@ -95,7 +95,7 @@ static weir_status values_node(weir_bind_context *context, const weir_expr *cons
     if (node == NULL || values == NULL)
         return no_memory(error);
     for (uint32_t c = 0; c < columns; c++) {
-        const weir_type *type;
+        const weir_type *type = NULL;
         WEIR_TRY(values_type(context, exprs, rows, columns, c, position, &type, error));
         weir_node_fields(node)[c] = (weir_plan_field){.name = weir_arena_format(context->arena, "EXPR$%u", c), .type = type};
         for (size_t r = 0; r < rows; r++) {
@@ -139,7 +139,7 @@ static weir_status bind_values(weir_bind_context *context, bind_scope *outer, bi
     bind_marks marks = {0};
     bind_scope scope = {.context = context, .outer = outer, .marks = &marks, .clause = BIND_CLAUSE_VALUES, .ctes = ctes};
     uint32_t columns = 0;
-    const weir_expr **exprs;
+    const weir_expr **exprs = NULL;
     size_t rows = query->as.rows.count;
     WEIR_TRY(values_exprs(context, &scope, &query->as.rows, &columns, &exprs, error));
     bool constant = true;

@@ -71,7 +71,7 @@ weir_status bind_subquery_mark(bind_scope *scope, const weir_ast_expr *ast, cons
     bind_subquery *record = WEIR_ARENA_NEW(scope->context->arena, bind_subquery);
     if (record == NULL)
         return no_memory(error);
-    const weir_ast_query *query;
+    const weir_ast_query *query = NULL;
     WEIR_TRY(record_fill(scope, ast, record, &query, error));
     WEIR_TRY(bind_query(scope->context, scope, scope->ctes, query, &record->query, error));
     WEIR_TRY(record_type(scope, record, error));
@@ -369,7 +369,7 @@ static weir_status truth_value(bind_scope *scope, const bind_subquery *subquery,
     weir_list pulled = {0};
     WEIR_TRY(bind_pull_up(context, subquery->query, &right, &pulled, error));
     bool correlated = pulled.count > 0;
-    uint32_t marker, left_count = (*node)->field_count;
+    uint32_t marker = 0, left_count = (*node)->field_count;
     WEIR_TRY(distinct_with_marker(scope, subquery, &pulled, &right, &marker, error));
     const weir_expr *condition, *member = NULL, *column, *found;
     WEIR_TRY(correlation(context, subquery, &pulled, left_count, &condition, error));

@@ -71,7 +71,8 @@ static weir_status filter(calc *self, weir_batch *batch, weir_status *failure, w
 
 static weir_status project(calc *self, weir_batch *batch, weir_batch **out, weir_status *failure, weir_error *error) {
     const weir_operator_context *context = self->base.context;
-    weir_batch *made = weir_batch_create(context->memory, self->spec->count);
+    /* The header moves over, so both batches must have one account. */
+    weir_batch *made = weir_batch_create(batch->memory, self->spec->count);
     if (made == NULL)
         return weir_fail_memory(error, context->name, sizeof(weir_batch));
     weir_rows rows = weir_batch_rows(batch);

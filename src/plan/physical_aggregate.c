@@ -91,7 +91,7 @@ static weir_status expand(physical *self, const weir_node *node, uint32_t input,
             types[i] = node->fields[i - plan->first_key].type;
     }
     for (uint32_t s = 0; s < sets; s++) {
-        const weir_expr **exprs;
+        const weir_expr **exprs = NULL;
         WEIR_TRY(expand_set(self, node, input, s, plan, types + plan->first_key, &exprs, error));
         projections[s] = exprs;
     }

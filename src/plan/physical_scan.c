@@ -60,8 +60,8 @@ static weir_status scan_spec(physical *self, const weir_node *node, uint32_t *me
     uint32_t *index_of = WEIR_ARENA_ARRAY(self->arena, uint32_t, table->column_count);
     if (spec == NULL || wanted == NULL || index == NULL || index_of == NULL)
         return physical_no_memory(error);
-    weir_field *total;
-    uint32_t total_count;
+    weir_field *total = NULL;
+    uint32_t total_count = 0;
     WEIR_TRY(all_physical_fields(self, table, &total, &total_count, index_of, error));
     for (uint32_t i = 0; i < node->as.scan.physical_count; i++) {
         const weir_table_column *column = &table->columns[node->as.scan.physical[i]];
@@ -102,7 +102,7 @@ weir_status physical_scan(physical *self, const weir_node *node, uint32_t *out, 
     const weir_type **types = WEIR_ARENA_ARRAY(self->arena, const weir_type *, node->field_count);
     if (order == NULL || types == NULL)
         return physical_no_memory(error);
-    weir_scan_spec *spec;
+    weir_scan_spec *spec = NULL;
     WEIR_TRY(scan_spec(self, node, order, &spec, error));
     for (uint32_t i = 0; i < physical_count; i++)
         types[i] = node->fields[i].type;
