@@ -74,13 +74,13 @@ static size_t put_timestamp(char *out, int64_t days, uint32_t seconds, uint32_t 
 
 size_t weir_print_timestamp(int64_t microseconds, int32_t precision, char *out) {
     int64_t days = weir_floor_div(microseconds, WEIR_US_PER_DAY);
-    int64_t rest = microseconds - days * WEIR_US_PER_DAY;
+    int64_t rest = weir_floor_mod(microseconds, WEIR_US_PER_DAY);
     return put_timestamp(out, days, (uint32_t)(rest / WEIR_US_PER_SECOND), (uint32_t)(rest % WEIR_US_PER_SECOND) * 1000, precision);
 }
 
 size_t weir_print_timestamp_ns(weir_timestamp_ns value, int32_t precision, char *out) {
     int64_t days = weir_floor_div(value.milliseconds, WEIR_MS_PER_DAY);
-    int64_t rest = value.milliseconds - days * WEIR_MS_PER_DAY;
+    int64_t rest = weir_floor_mod(value.milliseconds, WEIR_MS_PER_DAY);
     return put_timestamp(out, days, (uint32_t)(rest / 1000), (uint32_t)(rest % 1000) * 1000000 + (uint32_t)value.nanoseconds, precision);
 }
 

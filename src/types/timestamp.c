@@ -59,5 +59,6 @@ int64_t weir_timestamp_cut_us(int64_t us, int32_t precision) {
     static const int32_t units[7] = {1000000, 100000, 10000, 1000, 100, 10, 1};
     if (precision >= 6)
         return us;
-    return us - weir_floor_mod(us, units[precision]);
+    /* Unsigned: near the least value there is no earlier one, and it wraps. */
+    return (int64_t)((uint64_t)us - (uint64_t)weir_floor_mod(us, units[precision]));
 }

@@ -25,7 +25,10 @@ int32_t weir_day_of_week(int32_t days);    /* 1 = Sunday .. 7 = Saturday */
 int32_t weir_day_of_year(int32_t days);    /* 1..366 */
 
 static inline int64_t weir_floor_div(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a ^ b) < 0); }
-static inline int64_t weir_floor_mod(int64_t a, int64_t b) { return a - weir_floor_div(a, b) * b; }
+static inline int64_t weir_floor_mod(int64_t a, int64_t b) {
+    int64_t rest = a % b;
+    return rest != 0 && (rest ^ b) < 0 ? rest + b : rest;
+}
 
 static inline weir_timestamp_ns weir_timestamp_ns_from_us(int64_t us) {
     int64_t ms = weir_floor_div(us, 1000);
