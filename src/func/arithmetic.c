@@ -1,6 +1,6 @@
 /* + - * / % and the signs, for numbers. Integers wrap at their own width (no promotion: TINYINT 100 * 100 = 16); floats follow IEEE;
- * decimals are in arithmetic_decimal.c, dates and intervals in time_arithmetic.c. Result types are Flink's: the wider integer, FLOAT with any integer FLOAT,
- * the first of FLOAT and DOUBLE, DOUBLE for DECIMAL with FLOAT or DOUBLE; % has the type of its second operand. */
+ * decimals are in arithmetic_decimal.c, dates and intervals in time_arithmetic.c. Result types are Flink's: the wider integer, FLOAT with
+ * any integer FLOAT, the first of FLOAT and DOUBLE, DOUBLE for DECIMAL with FLOAT or DOUBLE; % has the type of its second operand. */
 #include "func/func_int.h"
 
 static const char *const binary_forms[] = {['+'] = "'<NUMERIC> + <NUMERIC>'",
@@ -63,7 +63,8 @@ static weir_status infer_remainder(weir_signature *signature, weir_error *error)
     const weir_type *a = signature->arguments[0].type, *b = signature->arguments[1].type;
     bool is_operator = signature->function->name[0] == '%';
     if (!weir_kind_is_exact(a->kind) || !weir_kind_is_exact(b->kind))
-        return weir_signature_refuse_forms(signature, is_operator ? "'<EXACT_NUMERIC> % <EXACT_NUMERIC>'" : "'MOD(<EXACT_NUMERIC>, <EXACT_NUMERIC>)'", error);
+        return weir_signature_refuse_forms(
+            signature, is_operator ? "'<EXACT_NUMERIC> % <EXACT_NUMERIC>'" : "'MOD(<EXACT_NUMERIC>, <EXACT_NUMERIC>)'", error);
     if (a->kind == WEIR_KIND_DECIMAL || b->kind == WEIR_KIND_DECIMAL)
         return infer_decimal(signature, '%', error);
     WEIR_TRY(infer_numbers(signature, '%', error));
@@ -82,17 +83,17 @@ static weir_status infer_sign(weir_signature *signature, weir_error *error) {
 /* ---- kernels ---- */
 
 /* `wide_` is the unsigned type the operation is done in, so that wrapping is defined. */
-#define BINARY_KERNEL(name_, c_type_, wide_, operator_)                                                                    \
-    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {           \
-        (void)call;                                                                                                        \
-        const c_type_ *restrict a = WEIR_VALUES(arguments[0], c_type_), *restrict b = WEIR_VALUES(arguments[1], c_type_);  \
-        c_type_ *restrict r = WEIR_VALUES(out, c_type_);                                                                   \
-        WEIR_FOR_ROWS(rows, i, { r[i] = (c_type_)((wide_)a[i] operator_ (wide_)b[i]); });                                  \
+#define BINARY_KERNEL(name_, c_type_, wide_, operator_)                                                                   \
+    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {          \
+        (void)call;                                                                                                       \
+        const c_type_ *restrict a = WEIR_VALUES(arguments[0], c_type_), *restrict b = WEIR_VALUES(arguments[1], c_type_); \
+        c_type_ *restrict r = WEIR_VALUES(out, c_type_);                                                                  \
+        WEIR_FOR_ROWS(rows, i, { r[i] = (c_type_)((wide_)a[i] operator_(wide_) b[i]); });                                 \
     }
 
-#define BINARY_KERNELS(suffix_, c_type_, wide_)             \
-    BINARY_KERNEL(add_##suffix_, c_type_, wide_, +)         \
-    BINARY_KERNEL(subtract_##suffix_, c_type_, wide_, -)    \
+#define BINARY_KERNELS(suffix_, c_type_, wide_)          \
+    BINARY_KERNEL(add_##suffix_, c_type_, wide_, +)      \
+    BINARY_KERNEL(subtract_##suffix_, c_type_, wide_, -) \
     BINARY_KERNEL(multiply_##suffix_, c_type_, wide_, *)
 
 BINARY_KERNELS(i8, int8_t, uint32_t)
@@ -123,26 +124,26 @@ DIVIDE_KERNEL(divide_i32, int32_t, uint32_t)
 DIVIDE_KERNEL(divide_i64, int64_t, uint64_t)
 
 /* The result has the type of the second operand and always fits in it. */
-#define REMAINDER_LOOP(in_type_, out_type_)                                                                                     \
-    do {                                                                                                                        \
-        const in_type_ *restrict a = WEIR_VALUES(arguments[0], in_type_), *restrict b = WEIR_VALUES(arguments[1], in_type_);    \
-        out_type_ *restrict r = WEIR_VALUES(out, out_type_);                                                                    \
-        WEIR_FOR_ROWS(rows, i, {                                                                                                \
-            if (b[i] == 0)                                                                                                      \
-                weir_call_fail(call, i, "/ by zero");                                                                           \
-            else                                                                                                                \
-                r[i] = b[i] == -1 ? 0 : (out_type_)(a[i] % b[i]);                                                               \
-        });                                                                                                                     \
+#define REMAINDER_LOOP(in_type_, out_type_)                                                                                  \
+    do {                                                                                                                     \
+        const in_type_ *restrict a = WEIR_VALUES(arguments[0], in_type_), *restrict b = WEIR_VALUES(arguments[1], in_type_); \
+        out_type_ *restrict r = WEIR_VALUES(out, out_type_);                                                                 \
+        WEIR_FOR_ROWS(rows, i, {                                                                                             \
+            if (b[i] == 0)                                                                                                   \
+                weir_call_fail(call, i, "/ by zero");                                                                        \
+            else                                                                                                             \
+                r[i] = b[i] == -1 ? 0 : (out_type_)(a[i] % b[i]);                                                            \
+        });                                                                                                                  \
     } while (0)
 
-#define REMAINDER_KERNEL(name_, in_type_)                                                                                 \
-    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {          \
-        switch (out->layout) {                                                                                            \
-        case WEIR_LAYOUT_I8: REMAINDER_LOOP(in_type_, int8_t); break;                                                     \
-        case WEIR_LAYOUT_I16: REMAINDER_LOOP(in_type_, int16_t); break;                                                   \
-        case WEIR_LAYOUT_I32: REMAINDER_LOOP(in_type_, int32_t); break;                                                   \
-        default: REMAINDER_LOOP(in_type_, int64_t); break;                                                                \
-        }                                                                                                                 \
+#define REMAINDER_KERNEL(name_, in_type_)                                                                        \
+    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) { \
+        switch (out->layout) {                                                                                   \
+        case WEIR_LAYOUT_I8: REMAINDER_LOOP(in_type_, int8_t); break;                                            \
+        case WEIR_LAYOUT_I16: REMAINDER_LOOP(in_type_, int16_t); break;                                          \
+        case WEIR_LAYOUT_I32: REMAINDER_LOOP(in_type_, int32_t); break;                                          \
+        default: REMAINDER_LOOP(in_type_, int64_t); break;                                                       \
+        }                                                                                                        \
     }
 
 REMAINDER_KERNEL(remainder_i8, int8_t)
@@ -150,12 +151,12 @@ REMAINDER_KERNEL(remainder_i16, int16_t)
 REMAINDER_KERNEL(remainder_i32, int32_t)
 REMAINDER_KERNEL(remainder_i64, int64_t)
 
-#define NEGATE_KERNEL(name_, c_type_, wide_, negated_)                                                                 \
-    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {       \
-        (void)call;                                                                                                    \
-        const c_type_ *restrict a = WEIR_VALUES(arguments[0], c_type_);                                                \
-        c_type_ *restrict r = WEIR_VALUES(out, c_type_);                                                               \
-        WEIR_FOR_ROWS(rows, i, { r[i] = (c_type_)(negated_); });                                                       \
+#define NEGATE_KERNEL(name_, c_type_, wide_, negated_)                                                           \
+    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) { \
+        (void)call;                                                                                              \
+        const c_type_ *restrict a = WEIR_VALUES(arguments[0], c_type_);                                          \
+        c_type_ *restrict r = WEIR_VALUES(out, c_type_);                                                         \
+        WEIR_FOR_ROWS(rows, i, { r[i] = (c_type_)(negated_); });                                                 \
     }
 
 NEGATE_KERNEL(negate_i8, int8_t, uint32_t, 0 - (uint32_t)a[i])
@@ -220,13 +221,19 @@ static weir_status bind_same(weir_call *call, weir_error *error) {
 #define TOTAL (WEIR_FUNCTION_STRICT | WEIR_FUNCTION_TOTAL | WEIR_FUNCTION_HIDDEN)
 #define FAILING (WEIR_FUNCTION_STRICT | WEIR_FUNCTION_HIDDEN)
 const weir_function weir_functions_arithmetic[] = {
-    {"+", TOTAL, infer_plus, bind_plus, "arithmetic", "'<NUMERIC> + <NUMERIC>'", "The sum; also a date or time plus an interval.", NULL, NULL},
-    {"-", TOTAL, infer_minus, bind_minus, "arithmetic", "'<NUMERIC> - <NUMERIC>'", "The difference; also a date or time minus an interval.", NULL, NULL},
-    {"*", TOTAL, infer_times, bind_times, "arithmetic", "'<NUMERIC> * <NUMERIC>'", "The product; also an interval times an integer.", NULL, NULL},
-    {"/", FAILING, infer_divide, bind_divide, "arithmetic", "'<NUMERIC> / <NUMERIC>'", "The quotient; between integers cut toward zero.", NULL, NULL},
-    {"%", FAILING, infer_remainder, bind_remainder, "arithmetic", "'<EXACT_NUMERIC> % <EXACT_NUMERIC>'", "What a division leaves, with the sign of the dividend.", NULL, NULL},
+    {"+", TOTAL, infer_plus, bind_plus, "arithmetic", "'<NUMERIC> + <NUMERIC>'", "The sum; also a date or time plus an interval.", NULL,
+     NULL},
+    {"-", TOTAL, infer_minus, bind_minus, "arithmetic", "'<NUMERIC> - <NUMERIC>'", "The difference; also a date or time minus an interval.",
+     NULL, NULL},
+    {"*", TOTAL, infer_times, bind_times, "arithmetic", "'<NUMERIC> * <NUMERIC>'", "The product; also an interval times an integer.", NULL,
+     NULL},
+    {"/", FAILING, infer_divide, bind_divide, "arithmetic", "'<NUMERIC> / <NUMERIC>'", "The quotient; between integers cut toward zero.",
+     NULL, NULL},
+    {"%", FAILING, infer_remainder, bind_remainder, "arithmetic", "'<EXACT_NUMERIC> % <EXACT_NUMERIC>'",
+     "What a division leaves, with the sign of the dividend.", NULL, NULL},
     {"-u", TOTAL, infer_sign, bind_negate, "arithmetic", "'-<NUMERIC>'", "The number with the other sign.", NULL, NULL},
     {"+u", TOTAL, infer_sign, bind_same, "arithmetic", "'+<NUMERIC>'", "The number as it is.", NULL, NULL},
-    {"MOD", WEIR_FUNCTION_STRICT, infer_remainder, bind_remainder, "math", "MOD(dividend NUMERIC, divisor NUMERIC) -> type of divisor", "What a division leaves, with the sign of the dividend.", "MOD(-7, 3)", "-1"},
+    {"MOD", WEIR_FUNCTION_STRICT, infer_remainder, bind_remainder, "math", "MOD(dividend NUMERIC, divisor NUMERIC) -> type of divisor",
+     "What a division leaves, with the sign of the dividend.", "MOD(-7, 3)", "-1"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

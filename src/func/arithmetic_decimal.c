@@ -1,5 +1,5 @@
-/* + - * / % of decimals. A result that has no room in the result type is NULL, as in Flink. Where both scales are the result's and the digits
- * are known to suffice, + and - are plain 128-bit loops. */
+/* + - * / % of decimals. A result that has no room in the result type is NULL, as in Flink. Where both scales are the result's and the
+ * digits are known to suffice, + and - are plain 128-bit loops. */
 #include "func/func_int.h"
 #include "types/decimal.h"
 
@@ -28,15 +28,15 @@ static void store(weir_column *out, uint32_t row, bool fits, weir_i128 value, co
 SAME_SCALE_KERNEL(add_same_scale, +)
 SAME_SCALE_KERNEL(subtract_same_scale, -)
 
-#define DECIMAL_KERNEL(name_, function_)                                                                           \
-    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {   \
-        const decimal_state *state = call->state;                                                                  \
-        const weir_i128 *a = WEIR_VALUES(arguments[0], weir_i128), *b = WEIR_VALUES(arguments[1], weir_i128);      \
-        WEIR_FOR_ROWS(rows, i, {                                                                                   \
-            weir_i128 value = 0;                                                                                   \
-            bool fits = function_(a[i], state->a_scale, b[i], state->b_scale, state->scale, &value);               \
-            store(out, i, fits, value, state);                                                                     \
-        });                                                                                                        \
+#define DECIMAL_KERNEL(name_, function_)                                                                         \
+    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) { \
+        const decimal_state *state = call->state;                                                                \
+        const weir_i128 *a = WEIR_VALUES(arguments[0], weir_i128), *b = WEIR_VALUES(arguments[1], weir_i128);    \
+        WEIR_FOR_ROWS(rows, i, {                                                                                 \
+            weir_i128 value = 0;                                                                                 \
+            bool fits = function_(a[i], state->a_scale, b[i], state->b_scale, state->scale, &value);             \
+            store(out, i, fits, value, state);                                                                   \
+        });                                                                                                      \
     }
 
 DECIMAL_KERNEL(add, weir_decimal_add)
@@ -51,19 +51,19 @@ static void multiply_exact(weir_call *call, const weir_rows *rows, weir_column *
     WEIR_FOR_ROWS(rows, i, { r[i] = a[i] * b[i]; });
 }
 
-#define DIVIDING_KERNEL(name_, function_)                                                                          \
-    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {   \
-        const decimal_state *state = call->state;                                                                  \
-        const weir_i128 *a = WEIR_VALUES(arguments[0], weir_i128), *b = WEIR_VALUES(arguments[1], weir_i128);      \
-        WEIR_FOR_ROWS(rows, i, {                                                                                   \
-            if (b[i] == 0) {                                                                                       \
-                weir_call_fail(call, i, "Division by zero");                                                       \
-                continue;                                                                                          \
-            }                                                                                                      \
-            weir_i128 value = 0;                                                                                   \
-            bool fits = function_(a[i], state->a_scale, b[i], state->b_scale, state->scale, &value);               \
-            store(out, i, fits, value, state);                                                                     \
-        });                                                                                                        \
+#define DIVIDING_KERNEL(name_, function_)                                                                        \
+    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) { \
+        const decimal_state *state = call->state;                                                                \
+        const weir_i128 *a = WEIR_VALUES(arguments[0], weir_i128), *b = WEIR_VALUES(arguments[1], weir_i128);    \
+        WEIR_FOR_ROWS(rows, i, {                                                                                 \
+            if (b[i] == 0) {                                                                                     \
+                weir_call_fail(call, i, "Division by zero");                                                     \
+                continue;                                                                                        \
+            }                                                                                                    \
+            weir_i128 value = 0;                                                                                 \
+            bool fits = function_(a[i], state->a_scale, b[i], state->b_scale, state->scale, &value);             \
+            store(out, i, fits, value, state);                                                                   \
+        });                                                                                                      \
     }
 
 DIVIDING_KERNEL(divide, weir_decimal_divide)

@@ -1,8 +1,8 @@
 /* CAST and TRY_CAST: which casts there are, with Flink's words for the refused ones, and the plan that runs one.
  *
  * CAST is not inferred from its argument alone: expr/ makes the call with the target as its result type, after weir_cast_check.
- * A value that cannot be converted fails its row under CAST and is NULL under TRY_CAST (and under the legacy behaviour). Numbers that do not fit
- * a DECIMAL are NULL under both, as in Flink. */
+ * A value that cannot be converted fails its row under CAST and is NULL under TRY_CAST (and under the legacy behaviour). Numbers that do
+ * not fit a DECIMAL are NULL under both, as in Flink. */
 #include "func/cast_int.h"
 
 #include <stdarg.h>
@@ -37,16 +37,20 @@ static const char *family_name(const weir_type *type) {
 static weir_status refuse_timestamp_number(const weir_type *from, const weir_type *to, weir_error *error) {
     const char *instead;
     if (weir_kind_is_numeric(to->kind))
-        instead = from->kind == WEIR_KIND_TIMESTAMP_LTZ ? "UNIX_TIMESTAMP(CAST(timestamp_ltz_col AS STRING))" : "UNIX_TIMESTAMP(CAST(timestamp_col AS STRING))";
+        instead = from->kind == WEIR_KIND_TIMESTAMP_LTZ ? "UNIX_TIMESTAMP(CAST(timestamp_ltz_col AS STRING))"
+                                                        : "UNIX_TIMESTAMP(CAST(timestamp_col AS STRING))";
     else
-        instead = to->kind == WEIR_KIND_TIMESTAMP_LTZ ? "TO_TIMESTAMP_LTZ(numeric_col, precision)" : "TO_TIMESTAMP(FROM_UNIXTIME(numeric_col))";
-    return weir_fail(error, WEIR_VALIDATE, "The cast from %s type to %s type is not allowed. It's recommended to use %s instead.", family_name(from), family_name(to), instead);
+        instead =
+            to->kind == WEIR_KIND_TIMESTAMP_LTZ ? "TO_TIMESTAMP_LTZ(numeric_col, precision)" : "TO_TIMESTAMP(FROM_UNIXTIME(numeric_col))";
+    return weir_fail(error, WEIR_VALIDATE, "The cast from %s type to %s type is not allowed. It's recommended to use %s instead.",
+                     family_name(from), family_name(to), instead);
 }
 
 weir_status weir_cast_check(weir_memory *memory, const weir_type *from, const weir_type *to, weir_error *error) {
     if (weir_type_can_cast(from, to))
         return WEIR_OK;
-    if ((weir_kind_is_timestamp(from->kind) && weir_kind_is_numeric(to->kind)) || (weir_kind_is_numeric(from->kind) && weir_kind_is_timestamp(to->kind)))
+    if ((weir_kind_is_timestamp(from->kind) && weir_kind_is_numeric(to->kind)) ||
+        (weir_kind_is_numeric(from->kind) && weir_kind_is_timestamp(to->kind)))
         return refuse_timestamp_number(from, to, error);
     weir_builder names;
     weir_builder_init(&names, memory, 1600);
@@ -73,7 +77,9 @@ static weir_status infer_cast(weir_signature *signature, weir_error *error) {
 /* ---- planning ---- */
 
 static uint32_t children_of(const weir_type *type) { return type->kind == WEIR_KIND_ROW ? type->field_count : type->child_count; }
-static const weir_type *child_of(const weir_type *type, uint32_t index) { return type->kind == WEIR_KIND_ROW ? type->fields[index].type : type->children[index]; }
+static const weir_type *child_of(const weir_type *type, uint32_t index) {
+    return type->kind == WEIR_KIND_ROW ? type->fields[index].type : type->children[index];
+}
 
 /* Values of these two types look the same in a column. */
 static bool same_values(const weir_type *from, const weir_type *to) {
@@ -173,12 +179,15 @@ static weir_status bind_any(weir_call *call, bool null_on_failure, weir_error *e
     return WEIR_OK;
 }
 
-static weir_status bind_cast(weir_call *call, weir_error *error) { return bind_any(call, call->evaluation != NULL && call->evaluation->legacy_cast, error); }
+static weir_status bind_cast(weir_call *call, weir_error *error) {
+    return bind_any(call, call->evaluation != NULL && call->evaluation->legacy_cast, error);
+}
 static weir_status bind_try_cast(weir_call *call, weir_error *error) { return bind_any(call, true, error); }
 
 #define FLAGS (WEIR_FUNCTION_STRICT | WEIR_FUNCTION_HIDDEN)
 const weir_function weir_functions_cast[] = {
     {"CAST", FLAGS, infer_cast, bind_cast, "cast", "CAST(value AS type)", "The value as another type; fails where it is none.", NULL, NULL},
-    {"TRY_CAST", FLAGS, infer_cast, bind_try_cast, "cast", "TRY_CAST(value AS type)", "The value as another type; NULL where it is none.", NULL, NULL},
+    {"TRY_CAST", FLAGS, infer_cast, bind_try_cast, "cast", "TRY_CAST(value AS type)", "The value as another type; NULL where it is none.",
+     NULL, NULL},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

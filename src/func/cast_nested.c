@@ -1,7 +1,7 @@
 /* CAST of ARRAY, MULTISET, MAP and ROW to their own kind: the elements and fields are cast, a column at a time.
  *
- * The elements of all rows are taken together into one dense column, cast by their own plan, and laid behind what the result holds already. A failing element is
- * reported for its row. */
+ * The elements of all rows are taken together into one dense column, cast by their own plan, and laid behind what the result holds already.
+ * A failing element is reported for its row. */
 #include <string.h>
 
 #include "func/cast_int.h"

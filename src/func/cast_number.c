@@ -1,15 +1,15 @@
-/* CAST among numbers and BOOLEAN, and of integers to intervals. Integers keep their low bits; FLOAT and DOUBLE saturate (through INT for the two small ones, whose low
- * bits then remain, as in Java); DECIMAL cuts toward zero; what has no room in a DECIMAL is NULL. */
+/* CAST among numbers and BOOLEAN, and of integers to intervals. Integers keep their low bits; FLOAT and DOUBLE saturate (through INT for
+ * the two small ones, whose low bits then remain, as in Java); DECIMAL cuts toward zero; what has no room in a DECIMAL is NULL. */
 #include <math.h>
 
 #include "func/cast_int.h"
 #include "types/decimal.h"
 
-#define CONVERT(from_type_, to_type_, expression_)                                  \
-    do {                                                                            \
-        const from_type_ *restrict a = WEIR_VALUES(from, from_type_);               \
-        to_type_ *restrict r = WEIR_VALUES(out, to_type_);                          \
-        WEIR_FOR_ROWS(rows, i, { r[i] = (to_type_)(expression_); });                \
+#define CONVERT(from_type_, to_type_, expression_)                    \
+    do {                                                              \
+        const from_type_ *restrict a = WEIR_VALUES(from, from_type_); \
+        to_type_ *restrict r = WEIR_VALUES(out, to_type_);            \
+        WEIR_FOR_ROWS(rows, i, { r[i] = (to_type_)(expression_); });  \
     } while (0)
 
 static void put_decimal(weir_column *out, uint32_t row, bool fits, weir_i128 value) {
@@ -19,36 +19,36 @@ static void put_decimal(weir_column *out, uint32_t row, bool fits, weir_i128 val
         weir_column_set_null(out, row);
 }
 
-#define INTEGER_TO_DECIMAL(from_type_)                                                                             \
-    do {                                                                                                           \
-        const from_type_ *a = WEIR_VALUES(from, from_type_);                                                       \
-        if (plan->to->precision - plan->to->scale >= (int32_t)sizeof(from_type_) * 5 / 2) {                        \
-            const weir_i128 factor = (weir_i128)weir_pow10[plan->to->scale];                                       \
-            weir_i128 *r = WEIR_VALUES(out, weir_i128);                                                            \
-            WEIR_FOR_ROWS(rows, i, { r[i] = (weir_i128)a[i] * factor; });                                          \
-        } else {                                                                                                   \
-            WEIR_FOR_ROWS(rows, i, {                                                                               \
-                weir_i128 value = 0;                                                                               \
-                bool fits = weir_decimal_rescale(a[i], 0, plan->to->scale, &value);                                \
-                put_decimal(out, i, fits, value);                                                                  \
-            });                                                                                                    \
-        }                                                                                                          \
+#define INTEGER_TO_DECIMAL(from_type_)                                                      \
+    do {                                                                                    \
+        const from_type_ *a = WEIR_VALUES(from, from_type_);                                \
+        if (plan->to->precision - plan->to->scale >= (int32_t)sizeof(from_type_) * 5 / 2) { \
+            const weir_i128 factor = (weir_i128)weir_pow10[plan->to->scale];                \
+            weir_i128 *r = WEIR_VALUES(out, weir_i128);                                     \
+            WEIR_FOR_ROWS(rows, i, { r[i] = (weir_i128)a[i] * factor; });                   \
+        } else {                                                                            \
+            WEIR_FOR_ROWS(rows, i, {                                                        \
+                weir_i128 value = 0;                                                        \
+                bool fits = weir_decimal_rescale(a[i], 0, plan->to->scale, &value);         \
+                put_decimal(out, i, fits, value);                                           \
+            });                                                                             \
+        }                                                                                   \
     } while (0)
 /* 5/2 digits per byte cover the three larger integers: 5, 10 and 20 (of 19). */
 
-#define INTEGER_STEP(name_, from_type_)                                                                                                   \
-    static void name_(const cast_plan *plan, cast_run *run, const weir_rows *rows, const weir_column *from, weir_column *out) {           \
-        (void)run;                                                                                                                        \
-        switch (weir_type_layout(plan->to)) {                                                                                             \
-        case WEIR_LAYOUT_U8: CONVERT(from_type_, uint8_t, a[i] != 0); break;                                                              \
-        case WEIR_LAYOUT_I8: CONVERT(from_type_, int8_t, a[i]); break;                                                                    \
-        case WEIR_LAYOUT_I16: CONVERT(from_type_, int16_t, a[i]); break;                                                                  \
-        case WEIR_LAYOUT_I32: CONVERT(from_type_, int32_t, a[i]); break;                                                                  \
-        case WEIR_LAYOUT_I64: CONVERT(from_type_, int64_t, a[i]); break;                                                                  \
-        case WEIR_LAYOUT_F32: CONVERT(from_type_, float, a[i]); break;                                                                    \
-        case WEIR_LAYOUT_F64: CONVERT(from_type_, double, a[i]); break;                                                                   \
-        default: INTEGER_TO_DECIMAL(from_type_); break;                                                                                   \
-        }                                                                                                                                 \
+#define INTEGER_STEP(name_, from_type_)                                                                                         \
+    static void name_(const cast_plan *plan, cast_run *run, const weir_rows *rows, const weir_column *from, weir_column *out) { \
+        (void)run;                                                                                                              \
+        switch (weir_type_layout(plan->to)) {                                                                                   \
+        case WEIR_LAYOUT_U8: CONVERT(from_type_, uint8_t, a[i] != 0); break;                                                    \
+        case WEIR_LAYOUT_I8: CONVERT(from_type_, int8_t, a[i]); break;                                                          \
+        case WEIR_LAYOUT_I16: CONVERT(from_type_, int16_t, a[i]); break;                                                        \
+        case WEIR_LAYOUT_I32: CONVERT(from_type_, int32_t, a[i]); break;                                                        \
+        case WEIR_LAYOUT_I64: CONVERT(from_type_, int64_t, a[i]); break;                                                        \
+        case WEIR_LAYOUT_F32: CONVERT(from_type_, float, a[i]); break;                                                          \
+        case WEIR_LAYOUT_F64: CONVERT(from_type_, double, a[i]); break;                                                         \
+        default: INTEGER_TO_DECIMAL(from_type_); break;                                                                         \
+        }                                                                                                                       \
     }
 
 INTEGER_STEP(step_i16, int16_t)
@@ -100,7 +100,9 @@ static void real_to_decimal(const cast_plan *plan, cast_run *run, const weir_row
     WEIR_FOR_ROWS(rows, i, {
         double real = from->layout == WEIR_LAYOUT_F32 ? (double)WEIR_VALUES(from, float)[i] : WEIR_VALUES(from, double)[i];
         if (!isfinite(real)) {
-            weir_cast_failed(run, out, i, "Character %s is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.", real != real ? "N" : "I");
+            weir_cast_failed(run, out, i,
+                             "Character %s is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.",
+                             real != real ? "N" : "I");
             continue;
         }
         weir_i128 value = 0;
@@ -109,18 +111,18 @@ static void real_to_decimal(const cast_plan *plan, cast_run *run, const weir_row
     });
 }
 
-#define REAL_STEP(name_, from_type_)                                                                                                      \
-    static void name_(const cast_plan *plan, cast_run *run, const weir_rows *rows, const weir_column *from, weir_column *out) {           \
-        switch (weir_type_layout(plan->to)) {                                                                                             \
-        case WEIR_LAYOUT_U8: CONVERT(from_type_, uint8_t, a[i] != 0); break;                                                              \
-        case WEIR_LAYOUT_I8: CONVERT(from_type_, int8_t, saturate_i32((double)a[i])); break;                                              \
-        case WEIR_LAYOUT_I16: CONVERT(from_type_, int16_t, saturate_i32((double)a[i])); break;                                            \
-        case WEIR_LAYOUT_I32: CONVERT(from_type_, int32_t, saturate_i32((double)a[i])); break;                                            \
-        case WEIR_LAYOUT_I64: CONVERT(from_type_, int64_t, saturate_i64((double)a[i])); break;                                            \
-        case WEIR_LAYOUT_F32: CONVERT(from_type_, float, a[i]); break;                                                                    \
-        case WEIR_LAYOUT_F64: CONVERT(from_type_, double, a[i]); break;                                                                   \
-        default: real_to_decimal(plan, run, rows, from, out); break;                                                                      \
-        }                                                                                                                                 \
+#define REAL_STEP(name_, from_type_)                                                                                            \
+    static void name_(const cast_plan *plan, cast_run *run, const weir_rows *rows, const weir_column *from, weir_column *out) { \
+        switch (weir_type_layout(plan->to)) {                                                                                   \
+        case WEIR_LAYOUT_U8: CONVERT(from_type_, uint8_t, a[i] != 0); break;                                                    \
+        case WEIR_LAYOUT_I8: CONVERT(from_type_, int8_t, saturate_i32((double)a[i])); break;                                    \
+        case WEIR_LAYOUT_I16: CONVERT(from_type_, int16_t, saturate_i32((double)a[i])); break;                                  \
+        case WEIR_LAYOUT_I32: CONVERT(from_type_, int32_t, saturate_i32((double)a[i])); break;                                  \
+        case WEIR_LAYOUT_I64: CONVERT(from_type_, int64_t, saturate_i64((double)a[i])); break;                                  \
+        case WEIR_LAYOUT_F32: CONVERT(from_type_, float, a[i]); break;                                                          \
+        case WEIR_LAYOUT_F64: CONVERT(from_type_, double, a[i]); break;                                                         \
+        default: real_to_decimal(plan, run, rows, from, out); break;                                                            \
+        }                                                                                                                       \
     }
 
 REAL_STEP(step_f32, float)

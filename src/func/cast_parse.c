@@ -1,4 +1,5 @@
-/* CAST from text to numbers, BOOLEAN, dates and times, with the messages of Flink's runtime. The rules of what is a value are in types/convert.h. */
+/* CAST from text to numbers, BOOLEAN, dates and times, with the messages of Flink's runtime. The rules of what is a value are in
+ * types/convert.h. */
 #include "func/cast_int.h"
 #include "types/convert.h"
 
@@ -17,18 +18,18 @@ static const char *integer_reason(weir_text text) {
     return digits.size == 0 ? "Input is empty." : "Overflow.";
 }
 
-#define INTEGER_STEP(name_, c_type_, least_, most_)                                                                                                   \
-    static void name_(const cast_plan *plan, cast_run *run, const weir_rows *rows, const weir_column *from, weir_column *out) {                       \
-        (void)plan;                                                                                                                                   \
-        c_type_ *r = WEIR_VALUES(out, c_type_);                                                                                                       \
-        WEIR_FOR_ROWS(rows, i, {                                                                                                                      \
-            weir_text text = weir_column_text(from, i);                                                                                               \
-            int64_t value = 0;                                                                                                                        \
-            if (weir_cast_text_to_i64(text, least_, most_, &value))                                                                                   \
-                r[i] = (c_type_)value;                                                                                                                \
-            else                                                                                                                                      \
-                weir_cast_failed(run, out, i, "For input string: '%.*s'. %s", WEIR_TEXT_ARGS(shown(text)), integer_reason(text));                     \
-        });                                                                                                                                           \
+#define INTEGER_STEP(name_, c_type_, least_, most_)                                                                               \
+    static void name_(const cast_plan *plan, cast_run *run, const weir_rows *rows, const weir_column *from, weir_column *out) {   \
+        (void)plan;                                                                                                               \
+        c_type_ *r = WEIR_VALUES(out, c_type_);                                                                                   \
+        WEIR_FOR_ROWS(rows, i, {                                                                                                  \
+            weir_text text = weir_column_text(from, i);                                                                           \
+            int64_t value = 0;                                                                                                    \
+            if (weir_cast_text_to_i64(text, least_, most_, &value))                                                               \
+                r[i] = (c_type_)value;                                                                                            \
+            else                                                                                                                  \
+                weir_cast_failed(run, out, i, "For input string: '%.*s'. %s", WEIR_TEXT_ARGS(shown(text)), integer_reason(text)); \
+        });                                                                                                                       \
     }
 
 INTEGER_STEP(step_i8, int8_t, INT8_MIN, INT8_MAX)
@@ -37,24 +38,25 @@ INTEGER_STEP(step_i32, int32_t, INT32_MIN, INT32_MAX)
 INTEGER_STEP(step_i64, int64_t, INT64_MIN, INT64_MAX)
 
 /* A step whose reader gives the value as it is stored. */
-#define READ_STEP(name_, c_type_, stored_type_, call_, ...)                                                                                           \
-    static void name_(const cast_plan *plan, cast_run *run, const weir_rows *rows, const weir_column *from, weir_column *out) {                       \
-        (void)plan;                                                                                                                                   \
-        stored_type_ *r = WEIR_VALUES(out, stored_type_);                                                                                             \
-        WEIR_FOR_ROWS(rows, i, {                                                                                                                      \
-            weir_text text = weir_column_text(from, i);                                                                                               \
-            c_type_ value = 0;                                                                                                                        \
-            if (call_)                                                                                                                                \
-                r[i] = (stored_type_)value;                                                                                                           \
-            else                                                                                                                                      \
-                weir_cast_failed(run, out, i, __VA_ARGS__, WEIR_TEXT_ARGS(shown(text)));                                                              \
-        });                                                                                                                                           \
+#define READ_STEP(name_, c_type_, stored_type_, call_, ...)                                                                     \
+    static void name_(const cast_plan *plan, cast_run *run, const weir_rows *rows, const weir_column *from, weir_column *out) { \
+        (void)plan;                                                                                                             \
+        stored_type_ *r = WEIR_VALUES(out, stored_type_);                                                                       \
+        WEIR_FOR_ROWS(rows, i, {                                                                                                \
+            weir_text text = weir_column_text(from, i);                                                                         \
+            c_type_ value = 0;                                                                                                  \
+            if (call_)                                                                                                          \
+                r[i] = (stored_type_)value;                                                                                     \
+            else                                                                                                                \
+                weir_cast_failed(run, out, i, __VA_ARGS__, WEIR_TEXT_ARGS(shown(text)));                                        \
+        });                                                                                                                     \
     }
 
 READ_STEP(step_boolean, bool, uint8_t, weir_cast_text_to_boolean(text, &value), "Cannot parse '%.*s' as BOOLEAN.")
 READ_STEP(step_f32, float, float, weir_cast_text_to_float(text, &value), "For input string: \"%.*s\"")
 READ_STEP(step_f64, double, double, weir_cast_text_to_double(text, &value), "For input string: \"%.*s\"")
-READ_STEP(step_decimal, weir_i128, weir_i128, weir_cast_text_to_decimal(text, plan->to->precision, plan->to->scale, &value), "For input string: '%.*s'. Overflow.")
+READ_STEP(step_decimal, weir_i128, weir_i128, weir_cast_text_to_decimal(text, plan->to->precision, plan->to->scale, &value),
+          "For input string: '%.*s'. Overflow.")
 READ_STEP(step_date, int32_t, int32_t, weir_cast_text_to_date(text, &value), "For input string: '%.*s'.")
 
 static const int32_t time_units_ms[] = {1000, 100, 10, 1};
@@ -68,7 +70,8 @@ static void step_time(const cast_plan *plan, cast_run *run, const weir_rows *row
         if (weir_cast_text_to_time(text, &value))
             r[i] = value - value % unit_ms;
         else
-            weir_cast_failed(run, out, i, "Invalid time format: '%.*s'. Expected format: HH:mm:ss[.fff] where HH is 00-23, mm is 00-59, ss is 00-59",
+            weir_cast_failed(run, out, i,
+                             "Invalid time format: '%.*s'. Expected format: HH:mm:ss[.fff] where HH is 00-23, mm is 00-59, ss is 00-59",
                              WEIR_TEXT_ARGS(shown(text)));
     });
 }

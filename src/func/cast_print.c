@@ -1,7 +1,8 @@
 /* CAST to text (of anything, nested values included), between texts, and between text and binary.
  *
- * CHAR(n) pads with blanks and cuts, VARCHAR(n) cuts, both by code points; BINARY(n) pads with zero bytes and cuts, VARBINARY(n) cuts, by bytes.
- * Text that is only shortened or handed on shares the source's memory. Inside nested values NULL prints as NULL and text without quotes. */
+ * CHAR(n) pads with blanks and cuts, VARCHAR(n) cuts, both by code points; BINARY(n) pads with zero bytes and cuts, VARBINARY(n) cuts, by
+ * bytes. Text that is only shortened or handed on shares the source's memory. Inside nested values NULL prints as NULL and text without
+ * quotes. */
 #include <string.h>
 
 #include "func/cast_int.h"

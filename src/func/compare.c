@@ -10,9 +10,9 @@ typedef enum comparison { EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_E
 
 typedef struct compare_state {
     comparison operation;
-    comparison inner;      /* what the values are compared by: EQUAL or NOT_EQUAL under DISTINCT */
-    weir_kernel values;    /* compares values, blind to validity */
-    int32_t left_scale;    /* DECIMAL */
+    comparison inner;   /* what the values are compared by: EQUAL or NOT_EQUAL under DISTINCT */
+    weir_kernel values; /* compares values, blind to validity */
+    int32_t left_scale; /* DECIMAL */
     int32_t right_scale;
 } compare_state;
 
@@ -56,7 +56,8 @@ static weir_status want_timestamps(weir_signature *signature, uint32_t left, uin
 
 static weir_status refuse_compare(weir_signature *signature, uint32_t left, uint32_t right, weir_error *error) {
     const weir_type *a = signature->arguments[left].type, *b = signature->arguments[right].type;
-    bool mixed = (weir_kind_is_text(a->kind) && weir_kind_is_numeric(b->kind)) || (weir_kind_is_text(b->kind) && weir_kind_is_numeric(a->kind));
+    bool mixed =
+        (weir_kind_is_text(a->kind) && weir_kind_is_numeric(b->kind)) || (weir_kind_is_text(b->kind) && weir_kind_is_numeric(a->kind));
     if (mixed)
         return weir_signature_refuse_mix(a, b, error);
     weir_builder forms;
@@ -99,7 +100,8 @@ weir_status weir_compare_types(weir_signature *signature, uint32_t left, uint32_
 static weir_status infer_compare(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_count(signature, 2, 2, error));
     WEIR_TRY(weir_compare_types(signature, 0, 1, error));
-    bool nullable = weir_signature_nullable(signature) || signature->arguments[0].type->kind == WEIR_KIND_NULL || signature->arguments[1].type->kind == WEIR_KIND_NULL;
+    bool nullable = weir_signature_nullable(signature) || signature->arguments[0].type->kind == WEIR_KIND_NULL ||
+                    signature->arguments[1].type->kind == WEIR_KIND_NULL;
     return weir_signature_result(signature, weir_type_simple(WEIR_KIND_BOOLEAN, nullable), error);
 }
 
@@ -111,22 +113,22 @@ static weir_status infer_distinct(weir_signature *signature, weir_error *error) 
 
 /* ---- kernels ---- */
 
-#define COMPARE_LOOP(operator_) \
+#define COMPARE_LOOP(operator_)                                         \
     WEIR_FOR_ROWS(rows, i, { r[i] = (uint8_t)(a[i] operator_ b[i]); }); \
     break
 
-#define COMPARE_FIXED(name_, c_type_)                                                                                    \
-    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {         \
+#define COMPARE_FIXED(name_, c_type_)                                                                                     \
+    static void name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {          \
         const c_type_ *restrict a = WEIR_VALUES(arguments[0], c_type_), *restrict b = WEIR_VALUES(arguments[1], c_type_); \
-        uint8_t *restrict r = WEIR_VALUES(out, uint8_t);                                                                 \
-        switch (((const compare_state *)call->state)->inner) {                                                           \
-        case NOT_EQUAL: COMPARE_LOOP(!=);                                                                                \
-        case LESS: COMPARE_LOOP(<);                                                                                      \
-        case LESS_EQUAL: COMPARE_LOOP(<=);                                                                               \
-        case GREATER: COMPARE_LOOP(>);                                                                                   \
-        case GREATER_EQUAL: COMPARE_LOOP(>=);                                                                            \
-        default: COMPARE_LOOP(==);                                                                                       \
-        }                                                                                                                \
+        uint8_t *restrict r = WEIR_VALUES(out, uint8_t);                                                                  \
+        switch (((const compare_state *)call->state)->inner) {                                                            \
+        case NOT_EQUAL: COMPARE_LOOP(!=);                                                                                 \
+        case LESS: COMPARE_LOOP(<);                                                                                       \
+        case LESS_EQUAL: COMPARE_LOOP(<=);                                                                                \
+        case GREATER: COMPARE_LOOP(>);                                                                                    \
+        case GREATER_EQUAL: COMPARE_LOOP(>=);                                                                             \
+        default: COMPARE_LOOP(==);                                                                                        \
+        }                                                                                                                 \
     }
 
 COMPARE_FIXED(compare_u8, uint8_t)
@@ -320,30 +322,50 @@ static weir_status bind_truth(weir_call *call, weir_kernel kernel, truth_state t
 }
 
 static weir_status bind_is_null(weir_call *call, weir_error *error) { return bind_truth(call, run_is_null, (truth_state){1, 0, 0}, error); }
-static weir_status bind_is_not_null(weir_call *call, weir_error *error) { return bind_truth(call, run_is_null, (truth_state){0, 1, 1}, error); }
-static weir_status bind_is_true(weir_call *call, weir_error *error) { return bind_truth(call, run_is_truth, (truth_state){0, 0, 1}, error); }
-static weir_status bind_is_not_true(weir_call *call, weir_error *error) { return bind_truth(call, run_is_truth, (truth_state){1, 1, 0}, error); }
-static weir_status bind_is_false(weir_call *call, weir_error *error) { return bind_truth(call, run_is_truth, (truth_state){0, 1, 0}, error); }
-static weir_status bind_is_not_false(weir_call *call, weir_error *error) { return bind_truth(call, run_is_truth, (truth_state){1, 0, 1}, error); }
+static weir_status bind_is_not_null(weir_call *call, weir_error *error) {
+    return bind_truth(call, run_is_null, (truth_state){0, 1, 1}, error);
+}
+static weir_status bind_is_true(weir_call *call, weir_error *error) {
+    return bind_truth(call, run_is_truth, (truth_state){0, 0, 1}, error);
+}
+static weir_status bind_is_not_true(weir_call *call, weir_error *error) {
+    return bind_truth(call, run_is_truth, (truth_state){1, 1, 0}, error);
+}
+static weir_status bind_is_false(weir_call *call, weir_error *error) {
+    return bind_truth(call, run_is_truth, (truth_state){0, 1, 0}, error);
+}
+static weir_status bind_is_not_false(weir_call *call, weir_error *error) {
+    return bind_truth(call, run_is_truth, (truth_state){1, 0, 1}, error);
+}
 
 #define COMPARING (WEIR_FUNCTION_STRICT | WEIR_FUNCTION_TOTAL | WEIR_FUNCTION_HIDDEN)
 #define ASKING WEIR_FUNCTION_HIDDEN
 const weir_function weir_functions_compare[] = {
-    {"=", COMPARING, infer_compare, bind_equal, "compare", "'<COMPARABLE_TYPE> = <COMPARABLE_TYPE>'", "True when both are equal.", NULL, NULL},
-    {"<>", COMPARING, infer_compare, bind_not_equal, "compare", "'<COMPARABLE_TYPE> <> <COMPARABLE_TYPE>'", "True when both differ.", NULL, NULL},
-    {"<", COMPARING, infer_compare, bind_less, "compare", "'<COMPARABLE_TYPE> < <COMPARABLE_TYPE>'", "True when the first is smaller.", NULL, NULL},
-    {"<=", COMPARING, infer_compare, bind_less_equal, "compare", "'<COMPARABLE_TYPE> <= <COMPARABLE_TYPE>'", "True when the first is not larger.", NULL, NULL},
-    {">", COMPARING, infer_compare, bind_greater, "compare", "'<COMPARABLE_TYPE> > <COMPARABLE_TYPE>'", "True when the first is larger.", NULL, NULL},
-    {">=", COMPARING, infer_compare, bind_greater_equal, "compare", "'<COMPARABLE_TYPE> >= <COMPARABLE_TYPE>'", "True when the first is not smaller.", NULL, NULL},
-    {"IS DISTINCT FROM", ASKING, infer_distinct, bind_distinct, "compare", "value IS DISTINCT FROM value", "As <>, with NULL as a value.", NULL, NULL},
-    {"IS NOT DISTINCT FROM", ASKING, infer_distinct, bind_not_distinct, "compare", "value IS NOT DISTINCT FROM value", "As =, with NULL as a value.", NULL, NULL},
+    {"=", COMPARING, infer_compare, bind_equal, "compare", "'<COMPARABLE_TYPE> = <COMPARABLE_TYPE>'", "True when both are equal.", NULL,
+     NULL},
+    {"<>", COMPARING, infer_compare, bind_not_equal, "compare", "'<COMPARABLE_TYPE> <> <COMPARABLE_TYPE>'", "True when both differ.", NULL,
+     NULL},
+    {"<", COMPARING, infer_compare, bind_less, "compare", "'<COMPARABLE_TYPE> < <COMPARABLE_TYPE>'", "True when the first is smaller.",
+     NULL, NULL},
+    {"<=", COMPARING, infer_compare, bind_less_equal, "compare", "'<COMPARABLE_TYPE> <= <COMPARABLE_TYPE>'",
+     "True when the first is not larger.", NULL, NULL},
+    {">", COMPARING, infer_compare, bind_greater, "compare", "'<COMPARABLE_TYPE> > <COMPARABLE_TYPE>'", "True when the first is larger.",
+     NULL, NULL},
+    {">=", COMPARING, infer_compare, bind_greater_equal, "compare", "'<COMPARABLE_TYPE> >= <COMPARABLE_TYPE>'",
+     "True when the first is not smaller.", NULL, NULL},
+    {"IS DISTINCT FROM", ASKING, infer_distinct, bind_distinct, "compare", "value IS DISTINCT FROM value", "As <>, with NULL as a value.",
+     NULL, NULL},
+    {"IS NOT DISTINCT FROM", ASKING, infer_distinct, bind_not_distinct, "compare", "value IS NOT DISTINCT FROM value",
+     "As =, with NULL as a value.", NULL, NULL},
     {"IS NULL", ASKING, infer_is_null, bind_is_null, "compare", "'<ANY> IS NULL'", "True for NULL.", NULL, NULL},
     {"IS NOT NULL", ASKING, infer_is_null, bind_is_not_null, "compare", "'<ANY> IS NOT NULL'", "True for all but NULL.", NULL, NULL},
     {"IS TRUE", ASKING, infer_is_truth, bind_is_true, "compare", "'<BOOLEAN> IS TRUE'", "True for true only.", NULL, NULL},
     {"IS NOT TRUE", ASKING, infer_is_truth, bind_is_not_true, "compare", "'<BOOLEAN> IS NOT TRUE'", "True for false and NULL.", NULL, NULL},
     {"IS FALSE", ASKING, infer_is_truth, bind_is_false, "compare", "'<BOOLEAN> IS FALSE'", "True for false only.", NULL, NULL},
-    {"IS NOT FALSE", ASKING, infer_is_truth, bind_is_not_false, "compare", "'<BOOLEAN> IS NOT FALSE'", "True for true and NULL.", NULL, NULL},
+    {"IS NOT FALSE", ASKING, infer_is_truth, bind_is_not_false, "compare", "'<BOOLEAN> IS NOT FALSE'", "True for true and NULL.", NULL,
+     NULL},
     {"IS UNKNOWN", ASKING, infer_is_truth, bind_is_null, "compare", "'<BOOLEAN> IS UNKNOWN'", "True for NULL.", NULL, NULL},
-    {"IS NOT UNKNOWN", ASKING, infer_is_truth, bind_is_not_null, "compare", "'<BOOLEAN> IS NOT UNKNOWN'", "True for true and false.", NULL, NULL},
+    {"IS NOT UNKNOWN", ASKING, infer_is_truth, bind_is_not_null, "compare", "'<BOOLEAN> IS NOT UNKNOWN'", "True for true and false.", NULL,
+     NULL},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -11,7 +11,8 @@ typedef struct extreme_state {
 } extreme_state;
 
 static bool comparable(weir_kind kind) {
-    return weir_kind_is_numeric(kind) || weir_kind_is_text(kind) || weir_kind_is_datetime(kind) || weir_kind_is_interval(kind) || kind == WEIR_KIND_BOOLEAN;
+    return weir_kind_is_numeric(kind) || weir_kind_is_text(kind) || weir_kind_is_datetime(kind) || weir_kind_is_interval(kind) ||
+           kind == WEIR_KIND_BOOLEAN;
 }
 
 static weir_status infer_extreme(weir_signature *signature, weir_error *error) {
@@ -28,7 +29,9 @@ static weir_status infer_extreme(weir_signature *signature, weir_error *error) {
             weir_builder_c(&names, " with ");
             weir_type_print(next, &names);
             weir_text text = weir_builder_view(&names);
-            weir_fail(error, WEIR_VALIDATE, "Invalid input arguments. All types in a comparison should support both 'EQUALS' and 'ORDER' comparison with each other. Can not compare %.*s",
+            weir_fail(error, WEIR_VALIDATE,
+                      "Invalid input arguments. All types in a comparison should support both 'EQUALS' and 'ORDER' comparison with each "
+                      "other. Can not compare %.*s",
                       WEIR_TEXT_ARGS(text));
             weir_builder_deinit(&names);
             return WEIR_VALIDATE;
@@ -39,28 +42,29 @@ static weir_status infer_extreme(weir_signature *signature, weir_error *error) {
         return weir_signature_refuse(signature, error);
     for (uint32_t i = 0; i < signature->count; i++)
         WEIR_TRY(weir_signature_want(signature, i, common, error));
-    return weir_signature_result(signature, weir_type_with_nullable(signature->arena, common, common->nullable || weir_signature_nullable(signature)), error);
+    return weir_signature_result(
+        signature, weir_type_with_nullable(signature->arena, common, common->nullable || weir_signature_nullable(signature)), error);
 }
 
 /* Column by column: the result so far against the next argument. NaN is the greatest, as in Java's compareTo. */
-#define FOLD(c_type_, greater_)                                                        \
-    do {                                                                               \
-        const c_type_ *first = WEIR_VALUES(arguments[0], c_type_);                     \
-        c_type_ *restrict r = WEIR_VALUES(out, c_type_);                               \
-        WEIR_FOR_ROWS(rows, i, { r[i] = first[i]; });                                  \
-        for (uint32_t k = 1; k < call->argument_count; k++) {                          \
-            const c_type_ *restrict a = WEIR_VALUES(arguments[k], c_type_);            \
-            if (greatest)                                                              \
-                WEIR_FOR_ROWS(rows, i, {                                               \
-                    c_type_ x = a[i], y = r[i];                                        \
-                    r[i] = (greater_) ? x : y;                                         \
-                });                                                                    \
-            else                                                                       \
-                WEIR_FOR_ROWS(rows, i, {                                               \
-                    c_type_ y = a[i], x = r[i];                                        \
-                    r[i] = (greater_) ? y : x;                                         \
-                });                                                                    \
-        }                                                                              \
+#define FOLD(c_type_, greater_)                                             \
+    do {                                                                    \
+        const c_type_ *first = WEIR_VALUES(arguments[0], c_type_);          \
+        c_type_ *restrict r = WEIR_VALUES(out, c_type_);                    \
+        WEIR_FOR_ROWS(rows, i, { r[i] = first[i]; });                       \
+        for (uint32_t k = 1; k < call->argument_count; k++) {               \
+            const c_type_ *restrict a = WEIR_VALUES(arguments[k], c_type_); \
+            if (greatest)                                                   \
+                WEIR_FOR_ROWS(rows, i, {                                    \
+                    c_type_ x = a[i], y = r[i];                             \
+                    r[i] = (greater_) ? x : y;                              \
+                });                                                         \
+            else                                                            \
+                WEIR_FOR_ROWS(rows, i, {                                    \
+                    c_type_ y = a[i], x = r[i];                             \
+                    r[i] = (greater_) ? y : x;                              \
+                });                                                         \
+        }                                                                   \
     } while (0)
 
 static bool ns_greater(weir_timestamp_ns x, weir_timestamp_ns y) {
@@ -131,20 +135,20 @@ static bool is_number(weir_text text) {
 }
 
 /* Of numbers the answer depends on the type alone, even for NULL. */
-#define IS_KERNEL(name_, of_text_, of_kind_)                                                                              \
-    static void run_##name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {    \
-        const weir_kind kind = call->argument_types[0]->kind;                                                             \
-        uint8_t *r = WEIR_VALUES(out, uint8_t);                                                                           \
-        if (!weir_kind_is_text(kind)) {                                                                                   \
-            WEIR_FOR_ROWS(rows, i, { r[i] = (of_kind_); });                                                               \
-            return;                                                                                                       \
-        }                                                                                                                 \
+#define IS_KERNEL(name_, of_text_, of_kind_)                                                                                      \
+    static void run_##name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {            \
+        const weir_kind kind = call->argument_types[0]->kind;                                                                     \
+        uint8_t *r = WEIR_VALUES(out, uint8_t);                                                                                   \
+        if (!weir_kind_is_text(kind)) {                                                                                           \
+            WEIR_FOR_ROWS(rows, i, { r[i] = (of_kind_); });                                                                       \
+            return;                                                                                                               \
+        }                                                                                                                         \
         WEIR_FOR_ROWS(rows, i, { r[i] = weir_column_is_valid(arguments[0], i) && of_text_(weir_column_text(arguments[0], i)); }); \
-    }                                                                                                                     \
-    static weir_status bind_##name_(weir_call *call, weir_error *error) {                                                 \
-        (void)error;                                                                                                      \
-        call->kernel = run_##name_;                                                                                       \
-        return WEIR_OK;                                                                                                   \
+    }                                                                                                                             \
+    static weir_status bind_##name_(weir_call *call, weir_error *error) {                                                         \
+        (void)error;                                                                                                              \
+        call->kernel = run_##name_;                                                                                               \
+        return WEIR_OK;                                                                                                           \
     }
 
 IS_KERNEL(is_alpha, all_alpha, false)
@@ -196,7 +200,8 @@ static weir_status bind_typeof(weir_call *call, weir_error *error) {
         weir_type_print(call->argument_types[0], &name);
     else
         weir_type_print_short(call->argument_types[0], &name);
-    weir_status status = name.failed ? weir_fail_memory(error, "a type's name", name.size) : bind_constant(call, weir_builder_view(&name), error);
+    weir_status status =
+        name.failed ? weir_fail_memory(error, "a type's name", name.size) : bind_constant(call, weir_builder_view(&name), error);
     weir_builder_deinit(&name);
     return status;
 }
@@ -212,12 +217,19 @@ static weir_status bind_current_database(weir_call *call, weir_error *error) {
 
 #define STRICT WEIR_FUNCTION_STRICT
 const weir_function weir_functions_conditional[] = {
-    {"GREATEST", STRICT, infer_extreme, bind_greatest, "conditional", "GREATEST(value ANY, ...) -> common type", "The greatest argument; NULL when one is NULL.", "GREATEST(1, 2.5, 2)", "2.5"},
-    {"LEAST", STRICT, infer_extreme, bind_least, "conditional", "LEAST(value ANY, ...) -> common type", "The least argument; NULL when one is NULL.", "LEAST('b', 'a')", "a"},
-    {"IS_ALPHA", 0, infer_is, bind_is_alpha, "conditional", "IS_ALPHA(text STRING) -> BOOLEAN", "Whether all characters are letters.", "IS_ALPHA('Wehr')", "TRUE"},
-    {"IS_DIGIT", 0, infer_is, bind_is_digit, "conditional", "IS_DIGIT(text STRING) -> BOOLEAN", "Whether all characters are digits.", "IS_DIGIT('12.5')", "FALSE"},
-    {"IS_DECIMAL", 0, infer_is, bind_is_decimal, "conditional", "IS_DECIMAL(text STRING) -> BOOLEAN", "Whether the text is a number.", "IS_DECIMAL('12.5')", "TRUE"},
-    {"TYPEOF", 0, infer_typeof, bind_typeof, "conditional", "TYPEOF(value ANY[, full BOOLEAN]) -> STRING", "The name of the value's type.", "TYPEOF(1.5)", "DECIMAL(2, 1) NOT NULL"},
-    {"CURRENT_DATABASE", 0, infer_current_database, bind_current_database, "conditional", "CURRENT_DATABASE() -> STRING", "The name of the current database.", "CURRENT_DATABASE()", NULL},
+    {"GREATEST", STRICT, infer_extreme, bind_greatest, "conditional", "GREATEST(value ANY, ...) -> common type",
+     "The greatest argument; NULL when one is NULL.", "GREATEST(1, 2.5, 2)", "2.5"},
+    {"LEAST", STRICT, infer_extreme, bind_least, "conditional", "LEAST(value ANY, ...) -> common type",
+     "The least argument; NULL when one is NULL.", "LEAST('b', 'a')", "a"},
+    {"IS_ALPHA", 0, infer_is, bind_is_alpha, "conditional", "IS_ALPHA(text STRING) -> BOOLEAN", "Whether all characters are letters.",
+     "IS_ALPHA('Wehr')", "TRUE"},
+    {"IS_DIGIT", 0, infer_is, bind_is_digit, "conditional", "IS_DIGIT(text STRING) -> BOOLEAN", "Whether all characters are digits.",
+     "IS_DIGIT('12.5')", "FALSE"},
+    {"IS_DECIMAL", 0, infer_is, bind_is_decimal, "conditional", "IS_DECIMAL(text STRING) -> BOOLEAN", "Whether the text is a number.",
+     "IS_DECIMAL('12.5')", "TRUE"},
+    {"TYPEOF", 0, infer_typeof, bind_typeof, "conditional", "TYPEOF(value ANY[, full BOOLEAN]) -> STRING", "The name of the value's type.",
+     "TYPEOF(1.5)", "DECIMAL(2, 1) NOT NULL"},
+    {"CURRENT_DATABASE", 0, infer_current_database, bind_current_database, "conditional", "CURRENT_DATABASE() -> STRING",
+     "The name of the current database.", "CURRENT_DATABASE()", NULL},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -44,12 +44,14 @@ weir_status weir_signature_check(weir_signature *signature, const char *pattern,
 weir_status weir_signature_result(weir_signature *signature, const weir_type *type, weir_error *error) WEIR_MUST_USE;
 /* Want `type`'s kind for argument `index`, as nullable as the argument is. */
 weir_status weir_signature_want(weir_signature *signature, uint32_t index, const weir_type *type, weir_error *error) WEIR_MUST_USE;
-/* The common type under the rules of Flink's own functions (COALESCE, GREATEST, ...): as weir_type_common, but FLOAT with DOUBLE is DOUBLE. */
+/* The common type under the rules of Flink's own functions (COALESCE, GREATEST, ...): as weir_type_common, but FLOAT with DOUBLE is DOUBLE.
+ */
 const weir_type *weir_signature_merge(weir_arena *arena, const weir_type *a, const weir_type *b);
 /* A type as Calcite names it in messages: INTEGER, CHAR(3), INTEGER ARRAY. */
 void weir_type_print_calcite(const weir_type *type, weir_builder *out);
 
-/* The type both sides of a comparison are cast to, into *left and *right (possibly the types they have). WEIR_OK, or why they cannot be compared. */
+/* The type both sides of a comparison are cast to, into *left and *right (possibly the types they have). WEIR_OK, or why they cannot be
+ * compared. */
 weir_status weir_compare_types(weir_signature *signature, uint32_t left, uint32_t right, weir_error *error) WEIR_MUST_USE;
 
 /* ---- bind ---- */

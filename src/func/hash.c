@@ -20,13 +20,15 @@ static weir_status infer_digest(weir_signature *signature, weir_error *error) {
     for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++)
         if (strcmp(lengths[i].name, signature->function->name) == 0)
             length = lengths[i].length;
-    return weir_signature_result(signature, weir_type_sized(signature->arena, WEIR_KIND_CHAR, length, weir_signature_nullable(signature)), error);
+    return weir_signature_result(signature, weir_type_sized(signature->arena, WEIR_KIND_CHAR, length, weir_signature_nullable(signature)),
+                                 error);
 }
 
 static weir_status infer_sha2(weir_signature *signature, weir_error *error) {
     bool binary = signature->count > 0 && weir_kind_is_binary(signature->arguments[0].type->kind);
     WEIR_TRY(weir_signature_check(signature, binary ? "!yi" : "!si", error));
-    return weir_signature_result(signature, weir_type_sized(signature->arena, WEIR_KIND_VARCHAR, 128, weir_signature_nullable(signature)), error);
+    return weir_signature_result(signature, weir_type_sized(signature->arena, WEIR_KIND_VARCHAR, 128, weir_signature_nullable(signature)),
+                                 error);
 }
 
 static const EVP_MD *sha2_of(int64_t bits) {
@@ -43,7 +45,8 @@ static void put_digest(weir_call *call, const digest_state *state, const EVP_MD 
     static const char digits[] = "0123456789abcdef";
     unsigned char bytes[EVP_MAX_MD_SIZE];
     unsigned size = 0;
-    if (EVP_DigestInit_ex(state->context, digest, NULL) != 1 || EVP_DigestUpdate(state->context, text.data, text.size) != 1 || EVP_DigestFinal_ex(state->context, bytes, &size) != 1) {
+    if (EVP_DigestInit_ex(state->context, digest, NULL) != 1 || EVP_DigestUpdate(state->context, text.data, text.size) != 1 ||
+        EVP_DigestFinal_ex(state->context, bytes, &size) != 1) {
         weir_call_fail(call, row, "The digest %s is not to be had from the crypto library", call->function->name);
         return;
     }
@@ -100,7 +103,8 @@ static weir_status bind_sha2(weir_call *call, weir_error *error) { return bind_d
 static weir_status infer_hash_code(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_check(signature, "!*", error));
     const weir_type *type = signature->arguments[0].type;
-    bool scalar = type->kind == WEIR_KIND_BOOLEAN || weir_kind_is_numeric(type->kind) || weir_kind_is_text(type->kind) || weir_kind_is_datetime(type->kind);
+    bool scalar = type->kind == WEIR_KIND_BOOLEAN || weir_kind_is_numeric(type->kind) || weir_kind_is_text(type->kind) ||
+                  weir_kind_is_datetime(type->kind);
     if (!scalar)
         return weir_signature_refuse(signature, error);
     return weir_signature_result(signature, weir_type_simple(WEIR_KIND_INT, type->nullable), error);
@@ -176,8 +180,10 @@ static weir_status bind_hash_code(weir_call *call, weir_error *error) {
 
 #define STRICT WEIR_FUNCTION_STRICT
 const weir_function weir_functions_hash[] = {
-    {"MD5", STRICT, infer_digest, bind_md5, "hash", "MD5(text STRING) -> CHAR(32)", "The MD5 digest.", "MD5('weir')", "57c6838eabf401f73f6dd50093408e33"},
-    {"SHA1", STRICT, infer_digest, bind_sha1, "hash", "SHA1(text STRING) -> CHAR(40)", "The SHA-1 digest.", "SHA1('abc')", "a9993e364706816aba3e25717850c26c9cd0d89d"},
+    {"MD5", STRICT, infer_digest, bind_md5, "hash", "MD5(text STRING) -> CHAR(32)", "The MD5 digest.", "MD5('weir')",
+     "57c6838eabf401f73f6dd50093408e33"},
+    {"SHA1", STRICT, infer_digest, bind_sha1, "hash", "SHA1(text STRING) -> CHAR(40)", "The SHA-1 digest.", "SHA1('abc')",
+     "a9993e364706816aba3e25717850c26c9cd0d89d"},
     {"SHA224", STRICT, infer_digest, bind_sha224, "hash", "SHA224(text STRING) -> CHAR(56)", "The SHA-224 digest.", "SHA224('abc')",
      "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7"},
     {"SHA256", STRICT, infer_digest, bind_sha256, "hash", "SHA256(text STRING) -> CHAR(64)", "The SHA-256 digest.", "SHA256('abc')",
@@ -186,8 +192,9 @@ const weir_function weir_functions_hash[] = {
      "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7"},
     {"SHA512", STRICT, infer_digest, bind_sha512, "hash", "SHA512(text STRING) -> CHAR(128)", "The SHA-512 digest.", "SHA512('abc')",
      "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"},
-    {"SHA2", STRICT, infer_sha2, bind_sha2, "hash", "SHA2(text STRING, bits INT) -> VARCHAR(128)", "The SHA-2 digest of 224, 256, 384 or 512 bits.", "SHA2('abc', 224)",
-     "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7"},
-    {"HASH_CODE", STRICT, infer_hash_code, bind_hash_code, "hash", "HASH_CODE(value ANY) -> INT", "Java's hash code of the value; of a text its absolute value.", "HASH_CODE('abc')", "96354"},
+    {"SHA2", STRICT, infer_sha2, bind_sha2, "hash", "SHA2(text STRING, bits INT) -> VARCHAR(128)",
+     "The SHA-2 digest of 224, 256, 384 or 512 bits.", "SHA2('abc', 224)", "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7"},
+    {"HASH_CODE", STRICT, infer_hash_code, bind_hash_code, "hash", "HASH_CODE(value ANY) -> INT",
+     "Java's hash code of the value; of a text its absolute value.", "HASH_CODE('abc')", "96354"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,8 +1,8 @@
 /* LIKE and SIMILAR TO.
  *
- * LIKE patterns are taken apart into pieces between %; a constant one once. Without _ the pieces are compared as bytes: a prefix, a suffix, and in between
- * each piece at its first place. _ stands for one character, but not for a line end, as in Flink. There is no escape character unless ESCAPE names one.
- * SIMILAR TO becomes a regular expression by the rules of Calcite. */
+ * LIKE patterns are taken apart into pieces between %; a constant one once. Without _ the pieces are compared as bytes: a prefix, a suffix,
+ * and in between each piece at its first place. _ stands for one character, but not for a line end, as in Flink. There is no escape
+ * character unless ESCAPE names one. SIMILAR TO becomes a regular expression by the rules of Calcite. */
 #include "func/regexp_int.h"
 #include "func/string_int.h"
 
@@ -152,7 +152,9 @@ static bool match_general(const like_pattern *pattern, weir_text text) {
     return p == pattern->size;
 }
 
-static bool matches(const like_pattern *pattern, weir_text text) { return pattern->has_one ? match_general(pattern, text) : match_bytes(pattern, text); }
+static bool matches(const like_pattern *pattern, weir_text text) {
+    return pattern->has_one ? match_general(pattern, text) : match_bytes(pattern, text);
+}
 
 static weir_status infer_like(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_count(signature, 2, 3, error));
@@ -264,7 +266,8 @@ static similar_fault similar_enumeration(weir_builder *out, weir_text text, size
             bool found = false;
             for (size_t k = 0; k < sizeof(similar_sets) / sizeof(similar_sets[0]) && !found; k++) {
                 size_t size = strlen(similar_sets[k].name);
-                if (size <= text.size - i && weir_text_equal_nocase((weir_text){text.data + i, size}, (weir_text){similar_sets[k].name, size})) {
+                if (size <= text.size - i &&
+                    weir_text_equal_nocase((weir_text){text.data + i, size}, (weir_text){similar_sets[k].name, size})) {
                     weir_builder_c(out, similar_sets[k].regexp);
                     i += size - 1;
                     found = true;
@@ -339,7 +342,9 @@ static void run_similar(weir_call *call, const weir_rows *rows, weir_column *con
             weir_call_fail(call, i, "Invalid regular expression '%.*s'", WEIR_TEXT_ARGS(pattern));
         regexp_match match;
         int found = expression == NULL ? 0 : weir_regexp_find(state->cache, expression, weir_column_text(arguments[0], i), 0, &match);
-        if (found < 0)
+        if (found == REGEXP_NO_MEMORY)
+            out->failed = true;
+        else if (found < 0)
             weir_call_fail(call, i, "SIMILAR TO gave up: matching this text takes too many steps");
         r[i] = found > 0;
     });
@@ -364,7 +369,9 @@ static weir_status bind_similar(weir_call *call, weir_error *error) {
 
 #define FLAGS (WEIR_FUNCTION_STRICT | WEIR_FUNCTION_HIDDEN)
 const weir_function weir_functions_like[] = {
-    {"LIKE", FLAGS, infer_like, bind_like, "string", "'LIKE(<STRING>, <STRING>, <STRING>)'", "Whether the text has this form: % any text, _ one character.", NULL, NULL},
-    {"SIMILAR TO", FLAGS, infer_like, bind_similar, "string", "'SIMILAR TO(<STRING>, <STRING>, <STRING>)'", "Whether the text matches an SQL regular expression.", NULL, NULL},
+    {"LIKE", FLAGS, infer_like, bind_like, "string", "'LIKE(<STRING>, <STRING>, <STRING>)'",
+     "Whether the text has this form: % any text, _ one character.", NULL, NULL},
+    {"SIMILAR TO", FLAGS, infer_like, bind_similar, "string", "'SIMILAR TO(<STRING>, <STRING>, <STRING>)'",
+     "Whether the text matches an SQL regular expression.", NULL, NULL},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -4,7 +4,9 @@
 
 static const weir_type *boolean(bool nullable) { return weir_type_simple(WEIR_KIND_BOOLEAN, nullable); }
 
-static weir_status mixing(weir_error *error) { return weir_fail(error, WEIR_VALIDATE, "Illegal mixing of types in CASE or COALESCE statement"); }
+static weir_status mixing(weir_error *error) {
+    return weir_fail(error, WEIR_VALIDATE, "Illegal mixing of types in CASE or COALESCE statement");
+}
 
 static weir_status infer_connective(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_no_null(signature, error));
@@ -65,7 +67,8 @@ static weir_status invalid_arguments(const weir_signature *signature, weir_error
         weir_type_print_calcite(signature->arguments[i].type, &types);
     }
     weir_text text = weir_builder_view(&types);
-    weir_fail(error, WEIR_VALIDATE, "Invalid function call:\n%s(%.*s)\nInvalid input arguments. Could not find a common type for them.", signature->function->name, WEIR_TEXT_ARGS(text));
+    weir_fail(error, WEIR_VALIDATE, "Invalid function call:\n%s(%.*s)\nInvalid input arguments. Could not find a common type for them.",
+              signature->function->name, WEIR_TEXT_ARGS(text));
     weir_builder_deinit(&types);
     return WEIR_VALIDATE;
 }
@@ -127,8 +130,8 @@ static weir_status bind_ifnull(weir_call *call, weir_error *error) {
 /* IF takes only these pairs. */
 static bool if_fits(const weir_type *a, const weir_type *b) {
     if (weir_kind_is_numeric(a->kind) || weir_kind_is_text(a->kind) || weir_kind_is_binary(a->kind))
-        return (weir_kind_is_numeric(a->kind) && weir_kind_is_numeric(b->kind)) || (weir_kind_is_text(a->kind) && weir_kind_is_text(b->kind)) ||
-               (weir_kind_is_binary(a->kind) && weir_kind_is_binary(b->kind));
+        return (weir_kind_is_numeric(a->kind) && weir_kind_is_numeric(b->kind)) ||
+               (weir_kind_is_text(a->kind) && weir_kind_is_text(b->kind)) || (weir_kind_is_binary(a->kind) && weir_kind_is_binary(b->kind));
     if (weir_kind_is_timestamp(a->kind))
         return weir_kind_is_timestamp(b->kind);
     return a->kind == b->kind && (a->kind == WEIR_KIND_BOOLEAN || a->kind == WEIR_KIND_DATE || a->kind == WEIR_KIND_TIME);
@@ -139,7 +142,9 @@ static weir_status infer_if(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_no_null(signature, error));
     const weir_type *yes = signature->arguments[1].type, *no = signature->arguments[2].type;
     if (signature->arguments[0].type->kind != WEIR_KIND_BOOLEAN || !if_fits(yes, no))
-        return weir_signature_refuse_forms(signature, "'IF(<BOOLEAN>, <NUMERIC>, <NUMERIC>)' and the same for two texts, BOOLEANs, binaries, DATEs, TIMEs or TIMESTAMPs", error);
+        return weir_signature_refuse_forms(
+            signature, "'IF(<BOOLEAN>, <NUMERIC>, <NUMERIC>)' and the same for two texts, BOOLEANs, binaries, DATEs, TIMEs or TIMESTAMPs",
+            error);
     /* Times keep the precision of the first branch; numbers and texts meet in the common type. */
     const weir_type *common = weir_kind_is_datetime(yes->kind) ? yes : weir_type_common(signature->arena, yes, no);
     if (common == NULL)
@@ -227,12 +232,18 @@ static weir_status bind_nullif(weir_call *call, weir_error *error) {
 const weir_function weir_functions_logic[] = {
     {"AND", FORM, infer_connective, NULL, "logic", "'<BOOLEAN> AND <BOOLEAN>'", "True when both are true.", NULL, NULL},
     {"OR", FORM, infer_connective, NULL, "logic", "'<BOOLEAN> OR <BOOLEAN>'", "True when one of them is true.", NULL, NULL},
-    {"NOT", WEIR_FUNCTION_STRICT | WEIR_FUNCTION_TOTAL | WEIR_FUNCTION_HIDDEN, infer_not, bind_not, "logic", "'NOT<BOOLEAN>'", "True for false, false for true.", NULL, NULL},
-    {"CASE", FORM, infer_case, NULL, "logic", "CASE WHEN condition THEN value ... ELSE value END", "The value of the first condition that is true.", NULL, NULL},
+    {"NOT", WEIR_FUNCTION_STRICT | WEIR_FUNCTION_TOTAL | WEIR_FUNCTION_HIDDEN, infer_not, bind_not, "logic", "'NOT<BOOLEAN>'",
+     "True for false, false for true.", NULL, NULL},
+    {"CASE", FORM, infer_case, NULL, "logic", "CASE WHEN condition THEN value ... ELSE value END",
+     "The value of the first condition that is true.", NULL, NULL},
     {"FIELD", FORM, infer_field, NULL, "logic", "row.name", "A field of a row.", NULL, NULL},
-    {"COALESCE", WEIR_FUNCTION_FORM, infer_coalesce, NULL, "logic", "COALESCE(value ANY, ...) -> common type", "The first argument that is not NULL.", "COALESCE(CAST(NULL AS INT), 2, 3)", "2"},
-    {"IF", WEIR_FUNCTION_FORM, infer_if, NULL, "logic", "IF(condition BOOLEAN, yes ANY, no ANY) -> common type", "The second argument when the first is true, else the third.", "IF(1 < 2, 'yes', 'no')", "yes"},
-    {"IFNULL", 0, infer_ifnull, bind_ifnull, "logic", "IFNULL(value ANY, instead ANY) -> common type", "The first argument, or the second when the first is NULL.", "IFNULL(CAST(NULL AS INT), 7)", "7"},
-    {"NULLIF", 0, infer_nullif, bind_nullif, "logic", "NULLIF(value ANY, other ANY) -> type of value", "NULL when both are equal, else the first.", "NULLIF(5, 3)", "5"},
+    {"COALESCE", WEIR_FUNCTION_FORM, infer_coalesce, NULL, "logic", "COALESCE(value ANY, ...) -> common type",
+     "The first argument that is not NULL.", "COALESCE(CAST(NULL AS INT), 2, 3)", "2"},
+    {"IF", WEIR_FUNCTION_FORM, infer_if, NULL, "logic", "IF(condition BOOLEAN, yes ANY, no ANY) -> common type",
+     "The second argument when the first is true, else the third.", "IF(1 < 2, 'yes', 'no')", "yes"},
+    {"IFNULL", 0, infer_ifnull, bind_ifnull, "logic", "IFNULL(value ANY, instead ANY) -> common type",
+     "The first argument, or the second when the first is NULL.", "IFNULL(CAST(NULL AS INT), 7)", "7"},
+    {"NULLIF", 0, infer_nullif, bind_nullif, "logic", "NULLIF(value ANY, other ANY) -> type of value",
+     "NULL when both are equal, else the first.", "NULLIF(5, 3)", "5"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

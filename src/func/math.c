@@ -1,5 +1,5 @@
-/* Functions of numbers: powers, logarithms, angles (all DOUBLE), ABS, SIGN, CEIL, FLOOR. Out of their domain they give NaN or an infinity, never an error.
- * Rounding is in math_round.c, chance in random.c, MOD in arithmetic.c. */
+/* Functions of numbers: powers, logarithms, angles (all DOUBLE), ABS, SIGN, CEIL, FLOOR. Out of their domain they give NaN or an infinity,
+ * never an error. Rounding is in math_round.c, chance in random.c, MOD in arithmetic.c. */
 #include <math.h>
 
 #include "func/func_int.h"
@@ -35,31 +35,31 @@ static weir_status infer_constant(weir_signature *signature, weir_error *error) 
 }
 
 /* A kernel and its bind for one argument `x`. */
-#define ONE(name_, expression_)                                                                                                   \
-    static void run_##name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {            \
-        (void)call;                                                                                                               \
-        const double *restrict a = WEIR_VALUES(arguments[0], double);                                                             \
-        double *restrict r = WEIR_VALUES(out, double);                                                                            \
-        WEIR_FOR_ROWS(rows, i, {                                                                                                  \
-            double x = a[i];                                                                                                      \
-            r[i] = (expression_);                                                                                                 \
-        });                                                                                                                       \
-    }                                                                                                                             \
-    static weir_status bind_##name_(weir_call *call, weir_error *error) {                                                         \
-        (void)error;                                                                                                              \
-        call->kernel = run_##name_;                                                                                               \
-        return WEIR_OK;                                                                                                           \
+#define ONE(name_, expression_)                                                                                        \
+    static void run_##name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) { \
+        (void)call;                                                                                                    \
+        const double *restrict a = WEIR_VALUES(arguments[0], double);                                                  \
+        double *restrict r = WEIR_VALUES(out, double);                                                                 \
+        WEIR_FOR_ROWS(rows, i, {                                                                                       \
+            double x = a[i];                                                                                           \
+            r[i] = (expression_);                                                                                      \
+        });                                                                                                            \
+    }                                                                                                                  \
+    static weir_status bind_##name_(weir_call *call, weir_error *error) {                                              \
+        (void)error;                                                                                                   \
+        call->kernel = run_##name_;                                                                                    \
+        return WEIR_OK;                                                                                                \
     }
 
-#define TWO(name_, expression_)                                                                                                   \
-    static void run_##name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {            \
-        (void)call;                                                                                                               \
-        const double *restrict a = WEIR_VALUES(arguments[0], double), *restrict b = WEIR_VALUES(arguments[1], double);            \
-        double *restrict r = WEIR_VALUES(out, double);                                                                            \
-        WEIR_FOR_ROWS(rows, i, {                                                                                                  \
-            double x = a[i], y = b[i];                                                                                            \
-            r[i] = (expression_);                                                                                                 \
-        });                                                                                                                       \
+#define TWO(name_, expression_)                                                                                        \
+    static void run_##name_(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) { \
+        (void)call;                                                                                                    \
+        const double *restrict a = WEIR_VALUES(arguments[0], double), *restrict b = WEIR_VALUES(arguments[1], double); \
+        double *restrict r = WEIR_VALUES(out, double);                                                                 \
+        WEIR_FOR_ROWS(rows, i, {                                                                                       \
+            double x = a[i], y = b[i];                                                                                 \
+            r[i] = (expression_);                                                                                      \
+        });                                                                                                            \
     }
 
 #define RADIANS_IN_DEGREES 57.29577951308232
@@ -81,8 +81,8 @@ ONE(atan, atan(x))
 ONE(sinh, sinh(x))
 ONE(cosh, cosh(x))
 ONE(tanh, tanh(x))
-ONE(degrees, x * RADIANS_IN_DEGREES)
-ONE(radians, x * DEGREES_IN_RADIANS)
+ONE(degrees, x *RADIANS_IN_DEGREES)
+ONE(radians, x *DEGREES_IN_RADIANS)
 
 /* Java's pow has no value where C's is 1: pow(1, NaN) and pow(1 or -1, infinity). */
 static double power(double base, double exponent) {
@@ -153,11 +153,11 @@ static weir_status infer_whole(weir_signature *signature, weir_error *error) {
     return weir_signature_result(signature, type, error);
 }
 
-#define OF_LAYOUT(c_type_, expression_)                                  \
-    do {                                                                 \
-        const c_type_ *restrict a = WEIR_VALUES(arguments[0], c_type_);  \
-        c_type_ *restrict r = WEIR_VALUES(out, c_type_);                 \
-        WEIR_FOR_ROWS(rows, i, { r[i] = (c_type_)(expression_); });      \
+#define OF_LAYOUT(c_type_, expression_)                                 \
+    do {                                                                \
+        const c_type_ *restrict a = WEIR_VALUES(arguments[0], c_type_); \
+        c_type_ *restrict r = WEIR_VALUES(out, c_type_);                \
+        WEIR_FOR_ROWS(rows, i, { r[i] = (c_type_)(expression_); });     \
     } while (0)
 
 static void run_abs(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
@@ -224,11 +224,11 @@ static void run_ceil(weir_call *call, const weir_rows *rows, weir_column *const 
     }
 }
 
-#define BIND(name_)                                                        \
-    static weir_status bind_##name_(weir_call *call, weir_error *error) {  \
-        (void)error;                                                       \
-        call->kernel = run_##name_;                                        \
-        return WEIR_OK;                                                    \
+#define BIND(name_)                                                       \
+    static weir_status bind_##name_(weir_call *call, weir_error *error) { \
+        (void)error;                                                      \
+        call->kernel = run_##name_;                                       \
+        return WEIR_OK;                                                   \
     }
 BIND(abs)
 BIND(sign)
@@ -240,30 +240,40 @@ BIND(ceil)
 const weir_function weir_functions_math[] = {
     {"ABS", TOTAL, infer_same, bind_abs, "math", "ABS(number NUMERIC) -> its type", "The number without its sign.", "ABS(-2.5)", "2.5"},
     {"SIGN", STRICT, infer_same, bind_sign, "math", "SIGN(number NUMERIC) -> its type", "-1, 0 or 1.", "SIGN(-23)", "-1"},
-    {"CEIL", TOTAL, infer_whole, bind_ceil, "math", "CEIL(number NUMERIC) -> its type", "The smallest whole number that is not less.", "CEIL(2.1)", "3"},
-    {"CEILING", TOTAL, infer_whole, bind_ceil, "math", "CEILING(number NUMERIC) -> its type", "The smallest whole number that is not less.", "CEILING(-2.1)", "-2"},
-    {"FLOOR", TOTAL, infer_whole, bind_floor, "math", "FLOOR(number NUMERIC) -> its type", "The largest whole number that is not more.", "FLOOR(-2.1)", "-3"},
-    {"POWER", STRICT, infer_two, bind_power, "math", "POWER(base NUMERIC, exponent NUMERIC) -> DOUBLE", "The base to the power of the exponent.", "POWER(2, 10)", "1024.0"},
-    {"SQRT", STRICT, infer_one, bind_sqrt, "math", "SQRT(number NUMERIC) -> DOUBLE", "The square root; NaN of negative numbers.", "SQRT(2.25)", "1.5"},
+    {"CEIL", TOTAL, infer_whole, bind_ceil, "math", "CEIL(number NUMERIC) -> its type", "The smallest whole number that is not less.",
+     "CEIL(2.1)", "3"},
+    {"CEILING", TOTAL, infer_whole, bind_ceil, "math", "CEILING(number NUMERIC) -> its type", "The smallest whole number that is not less.",
+     "CEILING(-2.1)", "-2"},
+    {"FLOOR", TOTAL, infer_whole, bind_floor, "math", "FLOOR(number NUMERIC) -> its type", "The largest whole number that is not more.",
+     "FLOOR(-2.1)", "-3"},
+    {"POWER", STRICT, infer_two, bind_power, "math", "POWER(base NUMERIC, exponent NUMERIC) -> DOUBLE",
+     "The base to the power of the exponent.", "POWER(2, 10)", "1024.0"},
+    {"SQRT", STRICT, infer_one, bind_sqrt, "math", "SQRT(number NUMERIC) -> DOUBLE", "The square root; NaN of negative numbers.",
+     "SQRT(2.25)", "1.5"},
     {"LN", STRICT, infer_one, bind_ln, "math", "LN(number NUMERIC) -> DOUBLE", "The natural logarithm.", "LN(1)", "0.0"},
-    {"LOG", STRICT, infer_one_or_two, bind_log, "math", "LOG([base NUMERIC,] number NUMERIC) -> DOUBLE", "The logarithm to a base, or the natural one.", "LOG(2, 8)", "3.0"},
+    {"LOG", STRICT, infer_one_or_two, bind_log, "math", "LOG([base NUMERIC,] number NUMERIC) -> DOUBLE",
+     "The logarithm to a base, or the natural one.", "LOG(2, 8)", "3.0"},
     {"LOG2", STRICT, infer_one, bind_log2, "math", "LOG2(number NUMERIC) -> DOUBLE", "The logarithm to base 2.", "LOG2(8)", "3.0"},
     {"LOG10", STRICT, infer_one, bind_log10, "math", "LOG10(number NUMERIC) -> DOUBLE", "The logarithm to base 10.", "LOG10(1000)", "3.0"},
     {"EXP", STRICT, infer_one, bind_exp, "math", "EXP(number NUMERIC) -> DOUBLE", "e to the power of the number.", "EXP(0)", "1.0"},
     {"SIN", STRICT, infer_one, bind_sin, "math", "SIN(angle NUMERIC) -> DOUBLE", "The sine of an angle in radians.", "SIN(0)", "0.0"},
     {"COS", STRICT, infer_one, bind_cos, "math", "COS(angle NUMERIC) -> DOUBLE", "The cosine of an angle in radians.", "COS(0)", "1.0"},
     {"TAN", STRICT, infer_one, bind_tan, "math", "TAN(angle NUMERIC) -> DOUBLE", "The tangent of an angle in radians.", "TAN(0)", "0.0"},
-    {"COT", STRICT, infer_one, bind_cot, "math", "COT(angle NUMERIC) -> DOUBLE", "The cotangent of an angle in radians.", "COT(0)", "Infinity"},
+    {"COT", STRICT, infer_one, bind_cot, "math", "COT(angle NUMERIC) -> DOUBLE", "The cotangent of an angle in radians.", "COT(0)",
+     "Infinity"},
     {"ASIN", STRICT, infer_one, bind_asin, "math", "ASIN(number NUMERIC) -> DOUBLE", "The angle with this sine.", "ASIN(0)", "0.0"},
     {"ACOS", STRICT, infer_one, bind_acos, "math", "ACOS(number NUMERIC) -> DOUBLE", "The angle with this cosine.", "ACOS(1)", "0.0"},
     {"ATAN", STRICT, infer_one, bind_atan, "math", "ATAN(number NUMERIC) -> DOUBLE", "The angle with this tangent.", "ATAN(0)", "0.0"},
-    {"ATAN2", STRICT, infer_two, bind_atan2, "math", "ATAN2(y NUMERIC, x NUMERIC) -> DOUBLE", "The angle of the point (x, y).", "ATAN2(0, 1)", "0.0"},
+    {"ATAN2", STRICT, infer_two, bind_atan2, "math", "ATAN2(y NUMERIC, x NUMERIC) -> DOUBLE", "The angle of the point (x, y).",
+     "ATAN2(0, 1)", "0.0"},
     {"SINH", STRICT, infer_one, bind_sinh, "math", "SINH(number NUMERIC) -> DOUBLE", "The hyperbolic sine.", "SINH(0)", "0.0"},
     {"COSH", STRICT, infer_one, bind_cosh, "math", "COSH(number NUMERIC) -> DOUBLE", "The hyperbolic cosine.", "COSH(0)", "1.0"},
     {"TANH", STRICT, infer_one, bind_tanh, "math", "TANH(number NUMERIC) -> DOUBLE", "The hyperbolic tangent.", "TANH(0)", "0.0"},
     {"DEGREES", STRICT, infer_one, bind_degrees, "math", "DEGREES(radians NUMERIC) -> DOUBLE", "An angle in degrees.", "DEGREES(0)", "0.0"},
-    {"RADIANS", STRICT, infer_one, bind_radians, "math", "RADIANS(degrees NUMERIC) -> DOUBLE", "An angle in radians.", "RADIANS(180)", "3.141592653589793"},
-    {"PI", STRICT, infer_constant, bind_pi, "math", "PI() -> DOUBLE", "The ratio of a circle's circumference to its diameter.", "PI()", "3.141592653589793"},
+    {"RADIANS", STRICT, infer_one, bind_radians, "math", "RADIANS(degrees NUMERIC) -> DOUBLE", "An angle in radians.", "RADIANS(180)",
+     "3.141592653589793"},
+    {"PI", STRICT, infer_constant, bind_pi, "math", "PI() -> DOUBLE", "The ratio of a circle's circumference to its diameter.", "PI()",
+     "3.141592653589793"},
     {"E", STRICT, infer_constant, bind_e, "math", "E() -> DOUBLE", "The base of the natural logarithm.", "E()", "2.718281828459045"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,7 +1,7 @@
 /* ROUND (HALF_UP, away from zero) and TRUNCATE (toward zero) to a number of digits behind the point, negative: before it.
  *
- * Floats are rounded on their shortest decimal text, as Java's BigDecimal.valueOf does: 2.675 to two digits is 2.68. TRUNCATE takes them through DECIMAL(38, 18), as
- * Flink does. A DECIMAL's result type follows the digits when they are constant, else it is the argument's. */
+ * Floats are rounded on their shortest decimal text, as Java's BigDecimal.valueOf does: 2.675 to two digits is 2.68. TRUNCATE takes them
+ * through DECIMAL(38, 18), as Flink does. A DECIMAL's result type follows the digits when they are constant, else it is the argument's. */
 #include <math.h>
 
 #include "func/func_int.h"
@@ -89,7 +89,8 @@ static bool round_real(double value, int64_t digits, bool truncates, double *out
         return false;
     weir_i128 decimal;
     int64_t scale = truncates || digits < TRUNCATE_SCALE ? TRUNCATE_SCALE : digits;
-    if (!truncates && digits >= TRUNCATE_SCALE && (digits > WEIR_DECIMAL_DIGITS_MAX || !weir_decimal_from_double(value, WEIR_DECIMAL_DIGITS_MAX, (int32_t)scale, &decimal))) {
+    if (!truncates && digits >= TRUNCATE_SCALE &&
+        (digits > WEIR_DECIMAL_DIGITS_MAX || !weir_decimal_from_double(value, WEIR_DECIMAL_DIGITS_MAX, (int32_t)scale, &decimal))) {
         *out = value; /* more digits than a double has */
         return true;
     }
@@ -113,7 +114,9 @@ static void round_reals(weir_call *call, const weir_rows *rows, weir_column *con
             if (isfinite(value))
                 weir_call_fail(call, i, "TRUNCATE has no room for %g: it goes through DECIMAL(38, 18)", value);
             else
-                weir_call_fail(call, i, "Character %c is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.", value != value ? 'N' : 'I');
+                weir_call_fail(call, i,
+                               "Character %c is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.",
+                               value != value ? 'N' : 'I');
         }
         if (single)
             WEIR_VALUES(out, float)[i] = (float)result;
@@ -156,7 +159,9 @@ static weir_status bind_round(weir_call *call, weir_error *error) { return bind_
 static weir_status bind_truncate(weir_call *call, weir_error *error) { return bind_any(call, true, error); }
 
 const weir_function weir_functions_math_round[] = {
-    {"ROUND", WEIR_FUNCTION_STRICT, infer_round, bind_round, "math", "ROUND(number NUMERIC[, digits INT]) -> its type", "Rounded half up to digits behind the point.", "ROUND(2.675, 2)", "2.68"},
-    {"TRUNCATE", WEIR_FUNCTION_STRICT, infer_round, bind_truncate, "math", "TRUNCATE(number NUMERIC[, digits INT]) -> its type", "Cut to digits behind the point.", "TRUNCATE(-1.999, 1)", "-1.9"},
+    {"ROUND", WEIR_FUNCTION_STRICT, infer_round, bind_round, "math", "ROUND(number NUMERIC[, digits INT]) -> its type",
+     "Rounded half up to digits behind the point.", "ROUND(2.675, 2)", "2.68"},
+    {"TRUNCATE", WEIR_FUNCTION_STRICT, infer_round, bind_truncate, "math", "TRUNCATE(number NUMERIC[, digits INT]) -> its type",
+     "Cut to digits behind the point.", "TRUNCATE(-1.999, 1)", "-1.9"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

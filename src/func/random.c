@@ -1,5 +1,5 @@
-/* RAND, RAND_INTEGER, UUID. With a seed of their own RAND and RAND_INTEGER give java.util.Random's numbers, as Flink does; else the seed comes from the job's seed, the clock and
- * the call, so that no two calls give the same. */
+/* RAND, RAND_INTEGER, UUID. With a seed of their own RAND and RAND_INTEGER give java.util.Random's numbers, as Flink does; else the seed
+ * comes from the job's seed, the clock and the call, so that no two calls give the same. */
 #include <string.h>
 
 #include "base/hash.h"
@@ -135,8 +135,11 @@ static weir_status bind_uuid(weir_call *call, weir_error *error) { return bind_r
 
 #define FLAGS (WEIR_FUNCTION_STRICT | WEIR_FUNCTION_DYNAMIC)
 const weir_function weir_functions_random[] = {
-    {"RAND", FLAGS, infer_rand, bind_rand, "math", "RAND([seed INT]) -> DOUBLE", "A random number from 0 to below 1.", "RAND(5) < 1", "TRUE"},
-    {"RAND_INTEGER", FLAGS, infer_rand_integer, bind_rand_integer, "math", "RAND_INTEGER([seed INT,] bound INT) -> INT", "A random whole number from 0 to below the bound.", "RAND_INTEGER(1)", "0"},
-    {"UUID", FLAGS, infer_uuid, bind_uuid, "string", "UUID() -> CHAR(36)", "A random universally unique identifier.", "CHAR_LENGTH(UUID())", "36"},
+    {"RAND", FLAGS, infer_rand, bind_rand, "math", "RAND([seed INT]) -> DOUBLE", "A random number from 0 to below 1.", "RAND(5) < 1",
+     "TRUE"},
+    {"RAND_INTEGER", FLAGS, infer_rand_integer, bind_rand_integer, "math", "RAND_INTEGER([seed INT,] bound INT) -> INT",
+     "A random whole number from 0 to below the bound.", "RAND_INTEGER(1)", "0"},
+    {"UUID", FLAGS, infer_uuid, bind_uuid, "string", "UUID() -> CHAR(36)", "A random universally unique identifier.", "CHAR_LENGTH(UUID())",
+     "36"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

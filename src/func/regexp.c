@@ -1,12 +1,18 @@
-/* Compiled patterns: the cache, its memory, and finding matches. PCRE2 runs with its JIT where that works; a text that is not valid UTF-8 is searched, too: its bad
- * bytes match nothing. */
+/* Compiled patterns: the cache, its memory, and finding matches. PCRE2 runs with its JIT where that works; a text that is not valid UTF-8
+ * is searched, too: its bad bytes match nothing. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <string.h>
 
 #include "func/regexp_int.h"
 
-enum { CACHE_ENTRIES = 32, PATTERN_BYTES_MAX = 1 << 22, JIT_STACK_BYTES_FIRST = 32 * 1024, JIT_STACK_BYTES_MAX = 1024 * 1024, MATCH_STEPS_MAX = 20000000 };
+enum {
+    CACHE_ENTRIES = 32,
+    PATTERN_BYTES_MAX = 1 << 22,
+    JIT_STACK_BYTES_FIRST = 32 * 1024,
+    JIT_STACK_BYTES_MAX = 1024 * 1024,
+    MATCH_STEPS_MAX = 20000000
+};
 
 struct regexp {
     weir_text pattern; /* as given; own copy */
@@ -90,8 +96,9 @@ weir_status weir_regexp_cache_create(weir_call *call, bool whole, regexp_cache *
 /* Java's syntax is accepted, so PCRE2 refuses only what it cannot do, or what is broken in both. */
 static void note_compile_error(regexp *entry, int code) {
     static char const *const limits = "it is too large or looks behind over a length that is not fixed";
-    bool ours = code == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH || code == PCRE2_ERROR_LOOKBEHIND_TOO_COMPLICATED || code == PCRE2_ERROR_PATTERN_TOO_LARGE ||
-                code == PCRE2_ERROR_QUANTIFIER_TOO_BIG || code == PCRE2_ERROR_PARENTHESES_NEST_TOO_DEEP || code == PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY;
+    bool ours = code == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH || code == PCRE2_ERROR_LOOKBEHIND_TOO_COMPLICATED ||
+                code == PCRE2_ERROR_PATTERN_TOO_LARGE || code == PCRE2_ERROR_QUANTIFIER_TOO_BIG ||
+                code == PCRE2_ERROR_PARENTHESES_NEST_TOO_DEEP || code == PCRE2_ERROR_UNKNOWN_UNICODE_PROPERTY;
     entry->fault = ours ? REGEXP_UNSUPPORTED : REGEXP_BROKEN;
     entry->reason = ours ? limits : "its syntax is wrong";
 }
@@ -112,7 +119,8 @@ static bool entry_compile(regexp_cache *cache, regexp *entry, weir_text pattern)
     if (done && entry->fault == REGEXP_FINE) {
         int code;
         PCRE2_SIZE offset;
-        uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | (cache->whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0);
+        uint32_t options =
+            PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | (cache->whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0);
         weir_text text = rewritten.size > 0 ? weir_builder_view(&rewritten) : WEIR_TEXT("");
         entry->code = pcre2_compile((PCRE2_SPTR)text.data, text.size, options, &code, &offset, cache->compile);
         if (entry->code == NULL && code == PCRE2_ERROR_HEAP_FAILED)
@@ -160,7 +168,8 @@ const regexp *weir_regexp_for_row(regexp_cache *cache, weir_call *call, uint32_t
     const regexp *expression = weir_regexp_get(cache, pattern, &fault, &reason);
     *broken = expression == NULL && fault == REGEXP_BROKEN;
     if (expression == NULL && fault == REGEXP_UNSUPPORTED)
-        weir_call_fail(call, row, "The regular expression '%.*s' is not supported: %s", pattern.size > 200 ? 200 : (int)pattern.size, pattern.data, reason);
+        weir_call_fail(call, row, "The regular expression '%.*s' is not supported: %s", pattern.size > 200 ? 200 : (int)pattern.size,
+                       pattern.data, reason);
     else if (expression == NULL && fault == REGEXP_FINE)
         out->failed = true;
     return expression;
@@ -177,7 +186,7 @@ int weir_regexp_find(regexp_cache *cache, const regexp *expression, weir_text te
     if (found == PCRE2_ERROR_NOMATCH)
         return 0;
     if (found < 0)
-        return -1;
+        return found == PCRE2_ERROR_NOMEMORY ? REGEXP_NO_MEMORY : REGEXP_GAVE_UP;
     match->offsets = pcre2_get_ovector_pointer(expression->match);
     match->group_count = expression->groups;
     return 1;

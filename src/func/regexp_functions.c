@@ -1,6 +1,8 @@
-/* REGEXP, REGEXP_EXTRACT, REGEXP_EXTRACT_ALL, REGEXP_REPLACE, REGEXP_COUNT, REGEXP_INSTR, REGEXP_SUBSTR and STR_TO_MAP, whose delimiters are regular expressions.
+/* REGEXP, REGEXP_EXTRACT, REGEXP_EXTRACT_ALL, REGEXP_REPLACE, REGEXP_COUNT, REGEXP_INSTR, REGEXP_SUBSTR and STR_TO_MAP, whose delimiters
+ * are regular expressions.
  *
- * A pattern that Java refuses gives no result (NULL; false for REGEXP), as in Flink; one that Java takes and we cannot run fails by name. */
+ * A pattern that Java refuses gives no result (NULL; false for REGEXP), as in Flink; one that Java takes and we cannot run fails by name.
+ */
 #include "func/regexp_int.h"
 #include "func/string_int.h"
 
@@ -18,11 +20,18 @@ static weir_status bind_cache(weir_call *call, weir_kernel kernel, weir_error *e
     regexp_fault fault;
     const char *reason;
     if (weir_regexp_get(cache, pattern->as.text, &fault, &reason) == NULL && fault == REGEXP_UNSUPPORTED)
-        return weir_fail(error, WEIR_UNSUPPORTED, "The regular expression '%.*s' is not supported: %s", WEIR_TEXT_ARGS(pattern->as.text), reason);
+        return weir_fail(error, WEIR_UNSUPPORTED, "The regular expression '%.*s' is not supported: %s", WEIR_TEXT_ARGS(pattern->as.text),
+                         reason);
     return WEIR_OK;
 }
 
-static void give_up(weir_call *call, uint32_t row) { weir_call_fail(call, row, "%s gave up: matching this text takes too many steps", call->function->name); }
+/* What a negative result of weir_regexp_find means for the row. */
+static void give_up(weir_call *call, uint32_t row, int found, weir_column *out) {
+    if (found == REGEXP_NO_MEMORY)
+        out->failed = true;
+    else
+        weir_call_fail(call, row, "%s gave up: matching this text takes too many steps", call->function->name);
+}
 
 /* ---- REGEXP ---- */
 
@@ -41,7 +50,7 @@ static void run_regexp(weir_call *call, const weir_rows *rows, weir_column *cons
         regexp_match match;
         int found = expression == NULL ? 0 : weir_regexp_find(cache, expression, weir_column_text(arguments[0], i), 0, &match);
         if (found < 0)
-            give_up(call, i);
+            give_up(call, i, found, out);
         r[i] = found > 0;
     });
 }
@@ -78,7 +87,7 @@ static void run_extract(weir_call *call, const weir_rows *rows, weir_column *con
         regexp_match match;
         int found = expression == NULL ? 0 : weir_regexp_find(cache, expression, text, 0, &match);
         if (found < 0)
-            give_up(call, i);
+            give_up(call, i, found, out);
         if (found <= 0 || group < 0 || group > match.group_count || match.offsets[2 * group] == SIZE_MAX)
             weir_column_set_null(out, i);
         else
@@ -109,7 +118,7 @@ static void run_instr(weir_call *call, const weir_rows *rows, weir_column *const
         regexp_match match;
         int found = expression == NULL ? 0 : weir_regexp_find(cache, expression, text, 0, &match);
         if (found < 0)
-            give_up(call, i);
+            give_up(call, i, found, out);
         if (broken)
             weir_column_set_null(out, i);
         r[i] = found > 0 ? units_before(text, match.offsets[0]) + 1 : 0;
@@ -137,7 +146,7 @@ static void run_count(weir_call *call, const weir_rows *rows, weir_column *const
             count++;
         }
         if (found < 0)
-            give_up(call, i);
+            give_up(call, i, found, out);
         r[i] = count;
     });
 }
@@ -171,7 +180,7 @@ static void pieces_done(weir_memory *memory, pieces *all) {
         weir_memory_free(memory, all->items, all->capacity * sizeof(size_t));
 }
 
-/* -1 gave up, -2 no memory */
+/* Results as weir_regexp_find's. */
 static int find_all(regexp_cache *cache, weir_memory *memory, const regexp *expression, weir_text text, size_t group, pieces *all) {
     regexp_match match;
     all->count = 0;
@@ -180,7 +189,7 @@ static int find_all(regexp_cache *cache, weir_memory *memory, const regexp *expr
         if (found <= 0)
             return found;
         if (!piece_add(memory, all, match.offsets[2 * group], match.offsets[2 * group + 1]))
-            return -2;
+            return REGEXP_NO_MEMORY;
     }
 }
 
@@ -214,10 +223,8 @@ static void run_extract_all(weir_call *call, const weir_rows *rows, weir_column 
             continue;
         }
         int done = find_all(cache, call->memory, expression, text, (size_t)group, &all);
-        if (done == -1)
-            give_up(call, i);
-        else if (done == -2)
-            out->failed = true;
+        if (done < 0)
+            give_up(call, i, done, out);
         else
             put_pieces(out, i, text, &all);
     });
@@ -262,8 +269,9 @@ static void run_replace(weir_call *call, const weir_rows *rows, weir_column *con
             continue;
         }
         weir_builder_clear(&builder);
-        if (replace_all(cache, expression, weir_column_text(arguments[0], i), weir_column_text(arguments[2], i), &builder) < 0)
-            give_up(call, i);
+        int done = replace_all(cache, expression, weir_column_text(arguments[0], i), weir_column_text(arguments[2], i), &builder);
+        if (done < 0)
+            give_up(call, i, done, out);
         else
             weir_column_put_text(out, i, weir_builder_view(&builder));
     });
@@ -298,11 +306,11 @@ static int split(regexp_cache *cache, weir_memory *memory, const regexp *express
         if (index == 0 && match.offsets[0] == 0 && match.offsets[1] == 0)
             continue;
         if (!piece_add(memory, all, index, match.offsets[0]))
-            return -2;
+            return REGEXP_NO_MEMORY;
         index = match.offsets[1];
     }
     if (!piece_add(memory, all, index, text.size))
-        return -2;
+        return REGEXP_NO_MEMORY;
     while (limit == 0 && all->count > 2 && all->items[all->count - 2] == all->items[all->count - 1])
         all->count -= 2;
     return 1;
@@ -382,26 +390,27 @@ static void put_map(weir_column *out, uint32_t row, const map_scratch *map) {
     }
 }
 
-/* As find_all: -1 gave up, -2 no memory. */
-static int map_fill(regexp_cache *cache, weir_memory *memory, weir_text text, weir_text between, weir_text inside, map_scratch *map, bool *broken) {
+/* Results as weir_regexp_find's; 1: done. */
+static int map_fill(regexp_cache *cache, weir_memory *memory, weir_text text, weir_text between, weir_text inside, map_scratch *map,
+                    bool *broken) {
     regexp_fault fault;
     const char *reason;
     map->count = 0;
     const regexp *expression = weir_regexp_get(cache, between, &fault, &reason);
-    *broken = expression == NULL;
-    int done = expression == NULL ? 1 : split(cache, memory, expression, text, 0, &map->pairs);
+    *broken = expression == NULL && fault != REGEXP_FINE;
+    int done = expression == NULL ? REGEXP_NO_MEMORY : split(cache, memory, expression, text, 0, &map->pairs);
     for (size_t k = 0; k < map->pairs.count && done == 1 && !*broken; k += 2) {
         weir_text pair = {text.data + map->pairs.items[k], map->pairs.items[k + 1] - map->pairs.items[k]};
         expression = weir_regexp_get(cache, inside, &fault, &reason);
-        *broken = expression == NULL;
-        done = expression == NULL ? 1 : split(cache, memory, expression, pair, 2, &map->halves);
-        if (done != 1 || *broken)
+        *broken = expression == NULL && fault != REGEXP_FINE;
+        done = expression == NULL ? REGEXP_NO_MEMORY : split(cache, memory, expression, pair, 2, &map->halves);
+        if (done != 1)
             break;
         const size_t *at = map->halves.items;
         bool one = map->halves.count < 4;
         weir_text key = one ? pair : (weir_text){pair.data + at[0], at[1] - at[0]};
         weir_text value = one ? (weir_text){NULL, 0} : (weir_text){pair.data + at[2], at[3] - at[2]};
-        done = entry_put(memory, map, key, value) ? 1 : -2;
+        done = entry_put(memory, map, key, value) ? 1 : REGEXP_NO_MEMORY;
     }
     entries_order(map, map->pairs.count / 2);
     return done;
@@ -424,11 +433,10 @@ static void run_str_to_map(weir_call *call, const weir_rows *rows, weir_column *
         if (text.size > 0)
             done = map_fill(cache, call->memory, text, between, inside, &map, &broken);
         if (broken)
-            weir_call_fail(call, i, "STR_TO_MAP: a delimiter is no regular expression: '%.*s' or '%.*s'", WEIR_TEXT_ARGS(between), WEIR_TEXT_ARGS(inside));
-        else if (done == -1)
-            give_up(call, i);
-        else if (done == -2)
-            out->failed = true;
+            weir_call_fail(call, i, "STR_TO_MAP: a delimiter is no regular expression: '%.*s' or '%.*s'", WEIR_TEXT_ARGS(between),
+                           WEIR_TEXT_ARGS(inside));
+        else if (done < 0)
+            give_up(call, i, done, out);
         else
             put_map(out, i, &map);
     });
@@ -448,18 +456,23 @@ static weir_status bind_str_to_map(weir_call *call, weir_error *error) {
 
 #define STRICT WEIR_FUNCTION_STRICT
 const weir_function weir_functions_regexp[] = {
-    {"REGEXP", STRICT, infer_regexp, bind_regexp, "string", "REGEXP(text STRING, pattern STRING) -> BOOLEAN", "Whether the regular expression matches somewhere.", "REGEXP('weir', '^w.*r$')", "TRUE"},
-    {"REGEXP_EXTRACT", STRICT, infer_extract, bind_extract, "string", "REGEXP_EXTRACT(text STRING, pattern STRING[, group INT]) -> STRING", "A group (0: all) of the first match.",
-     "REGEXP_EXTRACT('foothebar', 'foo(.*?)(bar)', 1)", "the"},
-    {"REGEXP_EXTRACT_ALL", STRICT, infer_extract_all, bind_extract_all, "string", "REGEXP_EXTRACT_ALL(text STRING, pattern STRING[, group INT]) -> ARRAY<STRING>",
-     "A group (1 by default) of all matches.", "REGEXP_EXTRACT_ALL('Ab12Cd34', '([a-z])(\\d)', 1)", "[b, d]"},
-    {"REGEXP_REPLACE", STRICT, infer_replace, bind_replace, "string", "REGEXP_REPLACE(text STRING, pattern STRING, new STRING) -> STRING", "The text with every match replaced; `new` is taken literally.",
-     "REGEXP_REPLACE('foobar', 'oo|ar', '-')", "f-b-"},
-    {"REGEXP_COUNT", STRICT, infer_number, bind_count, "string", "REGEXP_COUNT(text STRING, pattern STRING) -> INT", "How often the regular expression matches.", "REGEXP_COUNT('abcab', 'ab')", "2"},
-    {"REGEXP_INSTR", STRICT, infer_number, bind_instr, "string", "REGEXP_INSTR(text STRING, pattern STRING) -> INT", "Where the first match starts, from 1; 0: nowhere.", "REGEXP_INSTR('abc', 'c')",
-     "3"},
-    {"REGEXP_SUBSTR", STRICT, infer_substr, bind_extract, "string", "REGEXP_SUBSTR(text STRING, pattern STRING) -> STRING", "The first match.", "REGEXP_SUBSTR('abc123', '[0-9]+')", "123"},
-    {"STR_TO_MAP", STRICT, infer_str_to_map, bind_str_to_map, "string", "STR_TO_MAP(text STRING[, between_pairs STRING, in_pair STRING]) -> MAP<STRING, STRING>",
+    {"REGEXP", STRICT, infer_regexp, bind_regexp, "string", "REGEXP(text STRING, pattern STRING) -> BOOLEAN",
+     "Whether the regular expression matches somewhere.", "REGEXP('weir', '^w.*r$')", "TRUE"},
+    {"REGEXP_EXTRACT", STRICT, infer_extract, bind_extract, "string", "REGEXP_EXTRACT(text STRING, pattern STRING[, group INT]) -> STRING",
+     "A group (0: all) of the first match.", "REGEXP_EXTRACT('foothebar', 'foo(.*?)(bar)', 1)", "the"},
+    {"REGEXP_EXTRACT_ALL", STRICT, infer_extract_all, bind_extract_all, "string",
+     "REGEXP_EXTRACT_ALL(text STRING, pattern STRING[, group INT]) -> ARRAY<STRING>", "A group (1 by default) of all matches.",
+     "REGEXP_EXTRACT_ALL('Ab12Cd34', '([a-z])(\\d)', 1)", "[b, d]"},
+    {"REGEXP_REPLACE", STRICT, infer_replace, bind_replace, "string", "REGEXP_REPLACE(text STRING, pattern STRING, new STRING) -> STRING",
+     "The text with every match replaced; `new` is taken literally.", "REGEXP_REPLACE('foobar', 'oo|ar', '-')", "f-b-"},
+    {"REGEXP_COUNT", STRICT, infer_number, bind_count, "string", "REGEXP_COUNT(text STRING, pattern STRING) -> INT",
+     "How often the regular expression matches.", "REGEXP_COUNT('abcab', 'ab')", "2"},
+    {"REGEXP_INSTR", STRICT, infer_number, bind_instr, "string", "REGEXP_INSTR(text STRING, pattern STRING) -> INT",
+     "Where the first match starts, from 1; 0: nowhere.", "REGEXP_INSTR('abc', 'c')", "3"},
+    {"REGEXP_SUBSTR", STRICT, infer_substr, bind_extract, "string", "REGEXP_SUBSTR(text STRING, pattern STRING) -> STRING",
+     "The first match.", "REGEXP_SUBSTR('abc123', '[0-9]+')", "123"},
+    {"STR_TO_MAP", STRICT, infer_str_to_map, bind_str_to_map, "string",
+     "STR_TO_MAP(text STRING[, between_pairs STRING, in_pair STRING]) -> MAP<STRING, STRING>",
      "The pairs in a text; the delimiters (',' and '=') are regular expressions.", "STR_TO_MAP('a=1,b=2')", "{a=1, b=2}"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

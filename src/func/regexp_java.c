@@ -1,8 +1,8 @@
 /* Java's regular expression syntax rewritten for PCRE2.
  *
- * What differs without an error in PCRE2 is written anew: character classes (union, intersection, no POSIX names), octal escapes, back references, \uXXXX, property names,
- * the dot's line ends, comments mode, (?i) that knows ASCII only. What Java refuses and PCRE2 takes ("{", "(?P<n>", "(?|", ...) is refused. The
- * flags i, s, x, d, u are worked into the output; only (?m) and, with u, (?i) are handed on.
+ * What differs without an error in PCRE2 is written anew: character classes (union, intersection, no POSIX names), octal escapes, back
+ * references, \uXXXX, property names, the dot's line ends, comments mode, (?i) that knows ASCII only. What Java refuses and PCRE2 takes
+ * ("{", "(?P<n>", "(?|", ...) is refused. The flags i, s, x, d, u are worked into the output; only (?m) and, with u, (?i) are handed on.
  * Left out: (?U), \N{name}, blocks beyond the common ones, \b{g}, canonical equivalence: REGEXP_UNSUPPORTED. */
 #include <string.h>
 
@@ -88,24 +88,57 @@ typedef struct named {
 } named;
 
 /* US-ASCII only, as PCRE2's POSIX names are without UCP. */
-static const named posix[] = {{"Lower", "lower"}, {"Upper", "upper"}, {"ASCII", "ascii"}, {"Alpha", "alpha"}, {"Digit", "digit"},   {"Alnum", "alnum"},  {"Punct", "punct"},
-                              {"Graph", "graph"}, {"Print", "print"}, {"Blank", "blank"}, {"Cntrl", "cntrl"}, {"XDigit", "xdigit"}, {"Space", "space"}};
+static const named posix[] = {{"Lower", "lower"}, {"Upper", "upper"},   {"ASCII", "ascii"}, {"Alpha", "alpha"}, {"Digit", "digit"},
+                              {"Alnum", "alnum"}, {"Punct", "punct"},   {"Graph", "graph"}, {"Print", "print"}, {"Blank", "blank"},
+                              {"Cntrl", "cntrl"}, {"XDigit", "xdigit"}, {"Space", "space"}};
 
 static const named properties[] = {
-    {"javaLowerCase", "Lowercase"},   {"javaUpperCase", "Uppercase"}, {"javaAlphabetic", "Alphabetic"}, {"javaIdeographic", "Ideographic"}, {"javaTitleCase", "Lt"},
-    {"javaDigit", "Nd"},              {"javaLetter", "L"},            {"javaWhitespace", "White_Space"}, {"javaSpaceChar", "Z"},            {"javaDefined", "Any"},
-    {"IsAlphabetic", "Alphabetic"},   {"IsIdeographic", "Ideographic"}, {"IsLetter", "L"},              {"IsLowercase", "Lowercase"},       {"IsUppercase", "Uppercase"},
-    {"IsTitlecase", "Lt"},            {"IsPunctuation", "P"},         {"IsControl", "Cc"},              {"IsWhite_Space", "White_Space"},   {"IsWhiteSpace", "White_Space"},
-    {"IsDigit", "Nd"},                {"IsHex_Digit", "Hex_Digit"},   {"IsHexDigit", "Hex_Digit"},      {"IsEmoji", "Emoji"},               {"LC", "L&"},
+    {"javaLowerCase", "Lowercase"},
+    {"javaUpperCase", "Uppercase"},
+    {"javaAlphabetic", "Alphabetic"},
+    {"javaIdeographic", "Ideographic"},
+    {"javaTitleCase", "Lt"},
+    {"javaDigit", "Nd"},
+    {"javaLetter", "L"},
+    {"javaWhitespace", "White_Space"},
+    {"javaSpaceChar", "Z"},
+    {"javaDefined", "Any"},
+    {"IsAlphabetic", "Alphabetic"},
+    {"IsIdeographic", "Ideographic"},
+    {"IsLetter", "L"},
+    {"IsLowercase", "Lowercase"},
+    {"IsUppercase", "Uppercase"},
+    {"IsTitlecase", "Lt"},
+    {"IsPunctuation", "P"},
+    {"IsControl", "Cc"},
+    {"IsWhite_Space", "White_Space"},
+    {"IsWhiteSpace", "White_Space"},
+    {"IsDigit", "Nd"},
+    {"IsHex_Digit", "Hex_Digit"},
+    {"IsHexDigit", "Hex_Digit"},
+    {"IsEmoji", "Emoji"},
+    {"LC", "L&"},
     {"L1", ""},
 };
 
 /* Ranges of the blocks that occur in practice. */
 static const named blocks[] = {
-    {"BasicLatin", "\\x{0}-\\x{7F}"},         {"Latin1Supplement", "\\x{80}-\\x{FF}"}, {"LatinExtendedA", "\\x{100}-\\x{17F}"}, {"LatinExtendedB", "\\x{180}-\\x{24F}"},
-    {"Greek", "\\x{370}-\\x{3FF}"},           {"GreekandCoptic", "\\x{370}-\\x{3FF}"}, {"Cyrillic", "\\x{400}-\\x{4FF}"},       {"Hebrew", "\\x{590}-\\x{5FF}"},
-    {"Arabic", "\\x{600}-\\x{6FF}"},          {"Devanagari", "\\x{900}-\\x{97F}"},     {"Thai", "\\x{E00}-\\x{E7F}"},           {"GeneralPunctuation", "\\x{2000}-\\x{206F}"},
-    {"CurrencySymbols", "\\x{20A0}-\\x{20CF}"}, {"Hiragana", "\\x{3040}-\\x{309F}"},   {"Katakana", "\\x{30A0}-\\x{30FF}"},     {"CJKUnifiedIdeographs", "\\x{4E00}-\\x{9FFF}"},
+    {"BasicLatin", "\\x{0}-\\x{7F}"},
+    {"Latin1Supplement", "\\x{80}-\\x{FF}"},
+    {"LatinExtendedA", "\\x{100}-\\x{17F}"},
+    {"LatinExtendedB", "\\x{180}-\\x{24F}"},
+    {"Greek", "\\x{370}-\\x{3FF}"},
+    {"GreekandCoptic", "\\x{370}-\\x{3FF}"},
+    {"Cyrillic", "\\x{400}-\\x{4FF}"},
+    {"Hebrew", "\\x{590}-\\x{5FF}"},
+    {"Arabic", "\\x{600}-\\x{6FF}"},
+    {"Devanagari", "\\x{900}-\\x{97F}"},
+    {"Thai", "\\x{E00}-\\x{E7F}"},
+    {"GeneralPunctuation", "\\x{2000}-\\x{206F}"},
+    {"CurrencySymbols", "\\x{20A0}-\\x{20CF}"},
+    {"Hiragana", "\\x{3040}-\\x{309F}"},
+    {"Katakana", "\\x{30A0}-\\x{30FF}"},
+    {"CJKUnifiedIdeographs", "\\x{4E00}-\\x{9FFF}"},
     {"HangulSyllables", "\\x{AC00}-\\x{D7AF}"},
 };
 
@@ -118,8 +151,9 @@ static const char *named_find(const named *table, size_t count, weir_text name) 
 #define NAMED(table_, name_) named_find(table_, sizeof(table_) / sizeof((table_)[0]), name_)
 
 static bool known_category(weir_text name) {
-    static const char *const categories[] = {"L", "Lu", "Ll", "Lt", "Lm", "Lo", "M",  "Mn", "Mc", "Me", "N",  "Nd", "Nl", "No", "P",  "Pc", "Pd", "Ps", "Pe",
-                                             "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z",  "Zs", "Zl", "Zp", "C",  "Cc", "Cf", "Co", "Cs", "Cn"};
+    static const char *const categories[] = {"L",  "Lu", "Ll", "Lt", "Lm", "Lo", "M",  "Mn", "Mc", "Me", "N",  "Nd", "Nl",
+                                             "No", "P",  "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "S",  "Sm", "Sc", "Sk",
+                                             "So", "Z",  "Zs", "Zl", "Zp", "C",  "Cc", "Cf", "Co", "Cs", "Cn"};
     for (size_t i = 0; i < sizeof(categories) / sizeof(categories[0]); i++)
         if (weir_text_equal_c(name, categories[i]))
             return true;
@@ -276,15 +310,23 @@ static bool read_escape(translator *t, weir_builder *set, escape_kind *kind, uin
         *point = (unsigned char)peek(t) ^ 64u;
         break;
     case '0': t->at++; return read_octal(t, point);
-    case 'x':
-        t->at++;
-        return peek(t) == '{' ? read_braced_hex(t, point) : read_hex(t, 2, point);
+    case 'x': t->at++; return peek(t) == '{' ? read_braced_hex(t, point) : read_hex(t, 2, point);
     case 'u': t->at++; return read_unicode(t, point);
-    case 'd': case 'D': case 'w': case 'W': case 's': case 'S': case 'h': case 'H': case 'v': case 'V':
+    case 'd':
+    case 'D':
+    case 'w':
+    case 'W':
+    case 's':
+    case 'S':
+    case 'h':
+    case 'H':
+    case 'v':
+    case 'V':
         weir_builder_format(set, "\\%c", c);
         *kind = ESCAPE_SET;
         break;
-    case 'p': case 'P': {
+    case 'p':
+    case 'P': {
         weir_text name;
         t->at++;
         if (!read_property(t, &name))
@@ -321,7 +363,9 @@ static void parts_init(class_parts *parts, weir_memory *memory) {
     parts->any = false;
 }
 
-static void parts_done(class_parts *parts) {
+static void parts_done(translator *t, class_parts *parts) {
+    if (parts->body.failed || parts->nested.failed)
+        t->out->failed = true;
     weir_builder_deinit(&parts->body);
     weir_builder_deinit(&parts->nested);
 }
@@ -454,9 +498,11 @@ static bool read_intersection(translator *t, weir_builder *all, bool *plain, wei
             if (more)
                 t->at += 2;
         }
-        parts_done(&parts);
+        parts_done(t, &parts);
     }
     weir_builder_text(all, weir_builder_view(&side));
+    if (side.failed)
+        t->out->failed = true;
     weir_builder_deinit(&side);
     return done;
 }
@@ -503,8 +549,9 @@ static bool flag_of(char c, unsigned *flag) {
 
 static void emit_flags(translator *t, bool group) {
     bool unicode_case = (t->flags & FLAG_I) && (t->flags & FLAG_U);
-    weir_builder_format(t->out, "(?%s%s%s%s%s%s", t->flags & FLAG_M ? "m" : "", unicode_case ? "i" : "", (t->flags & FLAG_M) && unicode_case ? "" : "-",
-                        t->flags & FLAG_M ? "" : "m", unicode_case ? "" : "i", group ? ":" : ")");
+    weir_builder_format(t->out, "(?%s%s%s%s%s%s", t->flags & FLAG_M ? "m" : "", unicode_case ? "i" : "",
+                        (t->flags & FLAG_M) && unicode_case ? "" : "-", t->flags & FLAG_M ? "" : "m", unicode_case ? "" : "i",
+                        group ? ":" : ")");
 }
 
 static bool push(translator *t) {
@@ -596,7 +643,8 @@ static uint32_t count_groups(weir_text pattern) {
             brackets--;
         } else if (c == '(' && brackets == 0) {
             bool plain = at + 1 >= pattern.size || pattern.data[at + 1] != '?';
-            bool name = at + 3 < pattern.size && pattern.data[at + 1] == '?' && pattern.data[at + 2] == '<' && is_letter(pattern.data[at + 3]);
+            bool name =
+                at + 3 < pattern.size && pattern.data[at + 1] == '?' && pattern.data[at + 2] == '<' && is_letter(pattern.data[at + 3]);
             count += plain || name;
         }
     }
@@ -633,7 +681,12 @@ static bool read_other_escape(translator *t, char c) {
         emit(t, boundary);
         return true;
     case 'B': emit(t, no_boundary); return true;
-    case 'A': case 'G': case 'Z': case 'z': case 'R': case 'X': weir_builder_format(t->out, "\\%c", c); return true;
+    case 'A':
+    case 'G':
+    case 'Z':
+    case 'z':
+    case 'R':
+    case 'X': weir_builder_format(t->out, "\\%c", c); return true;
     case 'E': return true;
     case 'Q':
         while (!at_end(t) && !(peek(t) == '\\' && peek_at(t, 1) == 'E'))
@@ -713,7 +766,12 @@ static bool read_one(translator *t) {
         t->at++;
         emit(t, t->flags & FLAG_S ? "(?s:.)" : t->flags & FLAG_D ? "[^\\n]" : "[^\\n\\r\\x{85}\\x{2028}\\x{2029}]");
         return true;
-    case '^': case '$': case '|': case '*': case '+': case '?':
+    case '^':
+    case '$':
+    case '|':
+    case '*':
+    case '+':
+    case '?':
         t->at++;
         weir_builder_char(t->out, c);
         return true;

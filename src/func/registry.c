@@ -5,29 +5,14 @@
 #include "func/families_int.h"
 
 static const weir_function *const families[] = {
-    weir_functions_compare,
-    weir_functions_arithmetic,
-    weir_functions_time_arithmetic,
-    weir_functions_logic,
-    weir_functions_cast,
-    weir_functions_string_case,
-    weir_functions_string_concat,
-    weir_functions_string_trim,
-    weir_functions_string_part,
-    weir_functions_string_search,
-    weir_functions_string_edit,
-    weir_functions_string_encode,
-    weir_functions_string_url,
-    weir_functions_regexp,
-    weir_functions_like,
-    weir_functions_string_printf,
-    weir_functions_hash,
-    weir_functions_math,
-    weir_functions_math_round,
-    weir_functions_random,
-    weir_functions_conditional,
-    weir_functions_time,
-    weir_functions_collection,
+    weir_functions_compare,       weir_functions_arithmetic,  weir_functions_time_arithmetic,
+    weir_functions_logic,         weir_functions_cast,        weir_functions_string_case,
+    weir_functions_string_concat, weir_functions_string_trim, weir_functions_string_part,
+    weir_functions_string_search, weir_functions_string_edit, weir_functions_string_encode,
+    weir_functions_string_url,    weir_functions_regexp,      weir_functions_like,
+    weir_functions_string_printf, weir_functions_hash,        weir_functions_math,
+    weir_functions_math_round,    weir_functions_random,      weir_functions_conditional,
+    weir_functions_time,          weir_functions_collection,
 };
 
 enum { FAMILY_COUNT = sizeof(families) / sizeof(families[0]), NAMES_MAX = 1024 };

@@ -96,7 +96,8 @@ weir_status weir_signature_count(const weir_signature *signature, uint32_t least
     else if (most == UINT32_MAX)
         weir_fail(error, WEIR_VALIDATE, "Invalid number of arguments to function '%s'. Was expecting %u or more arguments", name, least);
     else
-        weir_fail(error, WEIR_VALIDATE, "Invalid number of arguments to function '%s'. Was expecting %u to %u arguments", name, least, most);
+        weir_fail(error, WEIR_VALIDATE, "Invalid number of arguments to function '%s'. Was expecting %u to %u arguments", name, least,
+                  most);
     if (signature->function->usage != NULL && (signature->function->flags & WEIR_FUNCTION_HIDDEN) == 0)
         weir_error_hint(error, "It is used as %s", signature->function->usage);
     return WEIR_VALIDATE;
@@ -113,8 +114,8 @@ static bool starts_with_letter(const char *name) { return (name[0] >= 'A' && nam
 /* "'<A> + <B>'", "'-<A>'", "'<A> IS TRUE'", "'UPPER(<A>)'" */
 static void print_arguments(const weir_signature *signature, weir_builder *out) {
     const char *name = weir_function_shown_name(signature->function);
-    bool is_operator = (signature->function->flags & WEIR_FUNCTION_HIDDEN) && (!starts_with_letter(name) || strncmp(name, "IS ", 3) == 0 || strcmp(name, "AND") == 0 ||
-                                                                               strcmp(name, "OR") == 0);
+    bool is_operator = (signature->function->flags & WEIR_FUNCTION_HIDDEN) &&
+                       (!starts_with_letter(name) || strncmp(name, "IS ", 3) == 0 || strcmp(name, "AND") == 0 || strcmp(name, "OR") == 0);
     weir_builder_char(out, '\'');
     if (is_operator && signature->count == 2) {
         print_argument(signature, 0, out);
@@ -148,7 +149,8 @@ weir_status weir_signature_refuse_forms(const weir_signature *signature, const c
     weir_builder_init(&arguments, signature->arena->memory, MESSAGE_BYTES);
     print_arguments(signature, &arguments);
     weir_text text = weir_builder_view(&arguments);
-    weir_fail(error, WEIR_VALIDATE, "Cannot apply '%s' to arguments of type %.*s. Supported form(s): %s", weir_function_shown_name(signature->function), WEIR_TEXT_ARGS(text), forms);
+    weir_fail(error, WEIR_VALIDATE, "Cannot apply '%s' to arguments of type %.*s. Supported form(s): %s",
+              weir_function_shown_name(signature->function), WEIR_TEXT_ARGS(text), forms);
     weir_builder_deinit(&arguments);
     return WEIR_VALIDATE;
 }
@@ -159,7 +161,8 @@ weir_status weir_signature_refuse(const weir_signature *signature, weir_error *e
 }
 
 weir_status weir_signature_refuse_mix(const weir_type *a, const weir_type *b, weir_error *error) {
-    weir_fail(error, WEIR_VALIDATE, "implicit type conversion between %s and %s is not supported now", plain_name(a->kind), plain_name(b->kind));
+    weir_fail(error, WEIR_VALIDATE, "implicit type conversion between %s and %s is not supported now", plain_name(a->kind),
+              plain_name(b->kind));
     weir_error_hint(error, "Write the conversion out: CAST(... AS %s)", plain_name(weir_kind_is_text(a->kind) ? b->kind : a->kind));
     return WEIR_VALIDATE;
 }
@@ -194,7 +197,8 @@ weir_status weir_signature_want(weir_signature *signature, uint32_t index, const
 
 const weir_type *weir_signature_merge(weir_arena *arena, const weir_type *a, const weir_type *b) {
     if (weir_kind_is_approx(a->kind) && weir_kind_is_approx(b->kind))
-        return weir_type_simple(a->kind == WEIR_KIND_DOUBLE || b->kind == WEIR_KIND_DOUBLE ? WEIR_KIND_DOUBLE : WEIR_KIND_FLOAT, a->nullable || b->nullable);
+        return weir_type_simple(a->kind == WEIR_KIND_DOUBLE || b->kind == WEIR_KIND_DOUBLE ? WEIR_KIND_DOUBLE : WEIR_KIND_FLOAT,
+                                a->nullable || b->nullable);
     return weir_type_common(arena, a, b);
 }
 

@@ -1,5 +1,5 @@
-/* UPPER, LOWER, INITCAP. ASCII is done here, the rest by ICU's full case map (ß becomes SS). INITCAP knows ASCII letters and digits only, as in Flink:
- * any other character ends a word. */
+/* UPPER, LOWER, INITCAP. ASCII is done here, the rest by ICU's full case map (ß becomes SS). INITCAP knows ASCII letters and digits only,
+ * as in Flink: any other character ends a word. */
 #include <unicode/ucasemap.h>
 
 #include "func/string_int.h"
@@ -98,9 +98,11 @@ static weir_status bind_initcap(weir_call *call, weir_error *error) {
 }
 
 const weir_function weir_functions_string_case[] = {
-    {"UPPER", WEIR_FUNCTION_STRICT, infer_same_text, bind_upper, "string", "UPPER(text STRING) -> STRING", "The text in capitals.", "UPPER('weiß')", "WEISS"},
-    {"LOWER", WEIR_FUNCTION_STRICT, infer_same_text, bind_lower, "string", "LOWER(text STRING) -> STRING", "The text in small letters.", "LOWER('ÄHRE')", "ähre"},
-    {"INITCAP", WEIR_FUNCTION_STRICT, infer_same_text, bind_initcap, "string", "INITCAP(text STRING) -> STRING", "Every word with a capital first letter.", "INITCAP('hello wORLD')",
-     "Hello World"},
+    {"UPPER", WEIR_FUNCTION_STRICT, infer_same_text, bind_upper, "string", "UPPER(text STRING) -> STRING", "The text in capitals.",
+     "UPPER('weiß')", "WEISS"},
+    {"LOWER", WEIR_FUNCTION_STRICT, infer_same_text, bind_lower, "string", "LOWER(text STRING) -> STRING", "The text in small letters.",
+     "LOWER('ÄHRE')", "ähre"},
+    {"INITCAP", WEIR_FUNCTION_STRICT, infer_same_text, bind_initcap, "string", "INITCAP(text STRING) -> STRING",
+     "Every word with a capital first letter.", "INITCAP('hello wORLD')", "Hello World"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -11,7 +11,8 @@ static weir_status infer_join(weir_signature *signature, weir_error *error) {
         return weir_signature_refuse_forms(signature, "'<STRING> || <STRING>'", error);
     int64_t length = (int64_t)a->precision + b->precision;
     weir_kind kind = a->kind == WEIR_KIND_CHAR && b->kind == WEIR_KIND_CHAR ? WEIR_KIND_CHAR : WEIR_KIND_VARCHAR;
-    const weir_type *type = weir_type_sized(signature->arena, kind, length > WEIR_LENGTH_MAX ? WEIR_LENGTH_MAX : (int32_t)length, a->nullable || b->nullable);
+    const weir_type *type =
+        weir_type_sized(signature->arena, kind, length > WEIR_LENGTH_MAX ? WEIR_LENGTH_MAX : (int32_t)length, a->nullable || b->nullable);
     return weir_signature_result(signature, type, error);
 }
 
@@ -153,12 +154,15 @@ static weir_status bind_reverse(weir_call *call, weir_error *error) {
 }
 
 const weir_function weir_functions_string_concat[] = {
-    {"||", WEIR_FUNCTION_STRICT | WEIR_FUNCTION_HIDDEN, infer_join, bind_concat, "string", "'<STRING> || <STRING>'", "Both texts, one after the other.", NULL, NULL},
-    {"CONCAT", WEIR_FUNCTION_STRICT, infer_concat, bind_concat, "string", "CONCAT(text STRING, ...) -> STRING", "All texts, one after the other; NULL when one is NULL.",
-     "CONCAT('a', 'b', 'c')", "abc"},
+    {"||", WEIR_FUNCTION_STRICT | WEIR_FUNCTION_HIDDEN, infer_join, bind_concat, "string", "'<STRING> || <STRING>'",
+     "Both texts, one after the other.", NULL, NULL},
+    {"CONCAT", WEIR_FUNCTION_STRICT, infer_concat, bind_concat, "string", "CONCAT(text STRING, ...) -> STRING",
+     "All texts, one after the other; NULL when one is NULL.", "CONCAT('a', 'b', 'c')", "abc"},
     {"CONCAT_WS", 0, infer_concat, bind_concat_ws, "string", "CONCAT_WS(separator STRING, text STRING, ...) -> STRING",
      "The texts with the separator between them; NULL ones are left out.", "CONCAT_WS('~', 'a', CAST(NULL AS STRING), 'c')", "a~c"},
-    {"REPEAT", WEIR_FUNCTION_STRICT, infer_repeat, bind_repeat, "string", "REPEAT(text STRING, times INT) -> STRING", "The text that many times.", "REPEAT('ab', 3)", "ababab"},
-    {"REVERSE", WEIR_FUNCTION_STRICT, infer_reverse, bind_reverse, "string", "REVERSE(text STRING) -> STRING", "The characters in the other order.", "REVERSE('weir')", "riew"},
+    {"REPEAT", WEIR_FUNCTION_STRICT, infer_repeat, bind_repeat, "string", "REPEAT(text STRING, times INT) -> STRING",
+     "The text that many times.", "REPEAT('ab', 3)", "ababab"},
+    {"REVERSE", WEIR_FUNCTION_STRICT, infer_reverse, bind_reverse, "string", "REVERSE(text STRING) -> STRING",
+     "The characters in the other order.", "REVERSE('weir')", "riew"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,6 +1,7 @@
 /* REPLACE OVERLAY LPAD RPAD TRANSLATE ELT: texts changed inside, padded, chosen.
  *
- * OVERLAY, LPAD and RPAD count Java chars (UTF-16 units), as Flink does; a pair that is cut in two leaves a '?'. ASCII takes a direct way. */
+ * OVERLAY, LPAD and RPAD count Java chars (UTF-16 units), as Flink does; a pair that is cut in two leaves a '?'. ASCII takes a direct way.
+ */
 #include "func/string_int.h"
 
 static weir_status infer_three_texts(weir_signature *signature, weir_error *error) {
@@ -72,8 +73,11 @@ static weir_status bind_replace(weir_call *call, weir_error *error) {
 static weir_status infer_overlay(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_check(signature, "!ssi?i", error));
     int64_t length = (int64_t)signature->arguments[0].type->precision + signature->arguments[1].type->precision;
-    return weir_signature_result(
-        signature, weir_type_sized(signature->arena, WEIR_KIND_VARCHAR, length > WEIR_LENGTH_MAX ? WEIR_LENGTH_MAX : (int32_t)length, weir_signature_nullable(signature)), error);
+    return weir_signature_result(signature,
+                                 weir_type_sized(signature->arena, WEIR_KIND_VARCHAR,
+                                                 length > WEIR_LENGTH_MAX ? WEIR_LENGTH_MAX : (int32_t)length,
+                                                 weir_signature_nullable(signature)),
+                                 error);
 }
 
 /* Where what is behind the replaced part goes on: Flink forgets it for a length of 0 and when it would be empty. */
@@ -92,7 +96,8 @@ static void overlay_ascii(weir_column *out, uint32_t row, weir_text text, weir_t
     string_end(out, row);
 }
 
-static void overlay_units(weir_column *out, uint32_t row, const string_units *text, weir_text by, int64_t start, int64_t length, weir_builder *builder) {
+static void overlay_units(weir_column *out, uint32_t row, const string_units *text, weir_text by, int64_t start, int64_t length,
+                          weir_builder *builder) {
     size_t rest = overlay_rest(text->count, start, length);
     weir_builder_clear(builder);
     weir_string_from_units(builder, text->data, (size_t)(start - 1));
@@ -164,7 +169,8 @@ static void pad_ascii(weir_column *out, uint32_t row, weir_text text, size_t len
     string_end(out, row);
 }
 
-static void pad_units(weir_column *out, uint32_t row, const string_units *text, size_t length, const string_units *pad, bool left, string_units *scratch, weir_builder *builder) {
+static void pad_units(weir_column *out, uint32_t row, const string_units *text, size_t length, const string_units *pad, bool left,
+                      string_units *scratch, weir_builder *builder) {
     size_t kept = text->count < length ? text->count : length, padding = length - kept;
     if (scratch->capacity < length) {
         uint16_t *grown = weir_memory_realloc(out->memory, scratch->data, scratch->capacity * sizeof(uint16_t), length * sizeof(uint16_t));
@@ -284,7 +290,8 @@ static weir_status infer_elt(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_check(signature, binary ? "iy+" : "is+", error));
     const weir_value *index = signature->arguments[0].literal;
     if (index != NULL && !index->is_null && index->as.integer < 0)
-        return weir_fail(error, WEIR_VALIDATE, "Invalid input arguments. Index must be an integer starting from '0', but was '%lld'.", (long long)index->as.integer);
+        return weir_fail(error, WEIR_VALIDATE, "Invalid input arguments. Index must be an integer starting from '0', but was '%lld'.",
+                         (long long)index->as.integer);
     const weir_type *common = signature->arguments[1].type;
     for (uint32_t k = 2; k < signature->count && common != NULL; k++)
         common = weir_type_common(signature->arena, common, signature->arguments[k].type);
@@ -317,14 +324,19 @@ static weir_status bind_elt(weir_call *call, weir_error *error) {
 
 #define STRICT WEIR_FUNCTION_STRICT
 const weir_function weir_functions_string_edit[] = {
-    {"REPLACE", STRICT, infer_three_texts, bind_replace, "string", "REPLACE(text STRING, old STRING, new STRING) -> STRING", "The text with every `old` replaced.",
-     "REPLACE('a-b-c', '-', '+')", "a+b+c"},
-    {"OVERLAY", STRICT, infer_overlay, bind_overlay, "string", "OVERLAY(text STRING PLACING new STRING FROM start INT [FOR length INT]) -> STRING",
+    {"REPLACE", STRICT, infer_three_texts, bind_replace, "string", "REPLACE(text STRING, old STRING, new STRING) -> STRING",
+     "The text with every `old` replaced.", "REPLACE('a-b-c', '-', '+')", "a+b+c"},
+    {"OVERLAY", STRICT, infer_overlay, bind_overlay, "string",
+     "OVERLAY(text STRING PLACING new STRING FROM start INT [FOR length INT]) -> STRING",
      "The text with the characters from a position on replaced.", "OVERLAY('weird' PLACING 'ave' FROM 2 FOR 4)", "wave"},
-    {"LPAD", STRICT, infer_pad, bind_lpad, "string", "LPAD(text STRING, length INT, pad STRING) -> STRING", "The text filled up in front, or cut, to a length.", "LPAD('7', 3, '0')", "007"},
-    {"RPAD", STRICT, infer_pad, bind_rpad, "string", "RPAD(text STRING, length INT, pad STRING) -> STRING", "The text filled up behind, or cut, to a length.", "RPAD('ab', 5, 'xy')", "abxyx"},
+    {"LPAD", STRICT, infer_pad, bind_lpad, "string", "LPAD(text STRING, length INT, pad STRING) -> STRING",
+     "The text filled up in front, or cut, to a length.", "LPAD('7', 3, '0')", "007"},
+    {"RPAD", STRICT, infer_pad, bind_rpad, "string", "RPAD(text STRING, length INT, pad STRING) -> STRING",
+     "The text filled up behind, or cut, to a length.", "RPAD('ab', 5, 'xy')", "abxyx"},
     {"TRANSLATE", 0, infer_translate, bind_translate, "string", "TRANSLATE(text STRING, from STRING, to STRING) -> STRING",
-     "The text with every character of `from` replaced by the one at its place in `to`, or dropped.", "TRANSLATE('hello world', 'loe', 'xy')", "hxxy wyrxd"},
-    {"ELT", 0, infer_elt, bind_elt, "string", "ELT(index INT, text STRING, ...) -> STRING", "The text with this number, from 1.", "ELT(2, 'a', 'b', 'c')", "b"},
+     "The text with every character of `from` replaced by the one at its place in `to`, or dropped.",
+     "TRANSLATE('hello world', 'loe', 'xy')", "hxxy wyrxd"},
+    {"ELT", 0, infer_elt, bind_elt, "string", "ELT(index INT, text STRING, ...) -> STRING", "The text with this number, from 1.",
+     "ELT(2, 'a', 'b', 'c')", "b"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,20 +1,29 @@
 /* Texts and bytes in other clothes: ENCODE DECODE TO_BASE64 FROM_BASE64 HEX UNHEX BIN CHR INET_ATON INET_NTOA.
  *
- * Character sets: US-ASCII, ISO-8859-1, UTF-8, UTF-16, UTF-16BE, UTF-16LE with Java's aliases; others fail by name. What a character set does not have becomes '?', bytes that
- * it cannot read U+FFFD. */
+ * Character sets: US-ASCII, ISO-8859-1, UTF-8, UTF-16, UTF-16BE, UTF-16LE with Java's aliases; others fail by name. What a character set
+ * does not have becomes '?', bytes that it cannot read U+FFFD. */
 #include "func/string_int.h"
 
-typedef enum charset { CHARSET_UNKNOWN, CHARSET_ASCII, CHARSET_LATIN1, CHARSET_UTF8, CHARSET_UTF16, CHARSET_UTF16BE, CHARSET_UTF16LE } charset;
+typedef enum charset {
+    CHARSET_UNKNOWN,
+    CHARSET_ASCII,
+    CHARSET_LATIN1,
+    CHARSET_UTF8,
+    CHARSET_UTF16,
+    CHARSET_UTF16BE,
+    CHARSET_UTF16LE
+} charset;
 
 static charset charset_find(weir_text name) {
     static const struct {
         const char *name;
         charset set;
     } names[] = {
-        {"UTF-8", CHARSET_UTF8},        {"UTF8", CHARSET_UTF8},           {"US-ASCII", CHARSET_ASCII},    {"ASCII", CHARSET_ASCII},       {"ISO646-US", CHARSET_ASCII},
-        {"ISO-8859-1", CHARSET_LATIN1}, {"ISO8859_1", CHARSET_LATIN1},    {"ISO8859-1", CHARSET_LATIN1},  {"ISO_8859-1", CHARSET_LATIN1}, {"ISO_8859_1", CHARSET_LATIN1},
-        {"LATIN1", CHARSET_LATIN1},     {"L1", CHARSET_LATIN1},           {"UTF-16", CHARSET_UTF16},      {"UTF_16", CHARSET_UTF16},      {"UTF16", CHARSET_UTF16},
-        {"UTF-16BE", CHARSET_UTF16BE},  {"UTF_16BE", CHARSET_UTF16BE},    {"UTF-16LE", CHARSET_UTF16LE},  {"UTF_16LE", CHARSET_UTF16LE},
+        {"UTF-8", CHARSET_UTF8},        {"UTF8", CHARSET_UTF8},         {"US-ASCII", CHARSET_ASCII},   {"ASCII", CHARSET_ASCII},
+        {"ISO646-US", CHARSET_ASCII},   {"ISO-8859-1", CHARSET_LATIN1}, {"ISO8859_1", CHARSET_LATIN1}, {"ISO8859-1", CHARSET_LATIN1},
+        {"ISO_8859-1", CHARSET_LATIN1}, {"ISO_8859_1", CHARSET_LATIN1}, {"LATIN1", CHARSET_LATIN1},    {"L1", CHARSET_LATIN1},
+        {"UTF-16", CHARSET_UTF16},      {"UTF_16", CHARSET_UTF16},      {"UTF16", CHARSET_UTF16},      {"UTF-16BE", CHARSET_UTF16BE},
+        {"UTF_16BE", CHARSET_UTF16BE},  {"UTF-16LE", CHARSET_UTF16LE},  {"UTF_16LE", CHARSET_UTF16LE},
     };
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (weir_text_equal_nocase_c(name, names[i].name))
@@ -25,7 +34,8 @@ static charset charset_find(weir_text name) {
 static charset charset_or_fail(weir_call *call, uint32_t row, weir_text name) {
     charset set = charset_find(name);
     if (set == CHARSET_UNKNOWN)
-        weir_call_fail(call, row, "Unsupported encoding: %.*s. There are US-ASCII, ISO-8859-1, UTF-8, UTF-16, UTF-16BE and UTF-16LE", WEIR_TEXT_ARGS(name));
+        weir_call_fail(call, row, "Unsupported encoding: %.*s. There are US-ASCII, ISO-8859-1, UTF-8, UTF-16, UTF-16BE and UTF-16LE",
+                       WEIR_TEXT_ARGS(name));
     return set;
 }
 
@@ -487,18 +497,23 @@ static weir_status bind_ntoa(weir_call *call, weir_error *error) {
 
 #define STRICT WEIR_FUNCTION_STRICT
 const weir_function weir_functions_string_encode[] = {
-    {"ENCODE", STRICT, infer_encode, bind_encode, "string", "ENCODE(text STRING, charset STRING) -> BYTES", "The text's bytes in a character set.",
-     "HEX(CAST(ENCODE('weir', 'UTF-8') AS STRING))", "77656972"},
-    {"DECODE", STRICT, infer_decode, bind_decode, "string", "DECODE(bytes BYTES, charset STRING) -> STRING", "The text that bytes mean in a character set.",
-     "DECODE(ENCODE('wähl', 'UTF-16LE'), 'UTF-16LE')", "wähl"},
-    {"TO_BASE64", STRICT, infer_base64, bind_to_base64, "string", "TO_BASE64(text STRING) -> STRING", "The text in base 64.", "TO_BASE64('hello')", "aGVsbG8="},
-    {"FROM_BASE64", STRICT, infer_base64, bind_from_base64, "string", "FROM_BASE64(text STRING) -> STRING", "The text behind base 64.", "FROM_BASE64('aGVsbG8=')", "hello"},
-    {"HEX", STRICT, infer_hex, bind_hex, "string", "HEX(value INT or STRING) -> STRING", "A number, or a text's bytes, in hexadecimal digits.", "HEX(255)", "FF"},
-    {"UNHEX", STRICT, infer_unhex, bind_unhex, "string", "UNHEX(digits STRING) -> BYTES", "The bytes behind hexadecimal digits; NULL when there are others.", "CAST(UNHEX('77656972') AS STRING)",
-     "weir"},
+    {"ENCODE", STRICT, infer_encode, bind_encode, "string", "ENCODE(text STRING, charset STRING) -> BYTES",
+     "The text's bytes in a character set.", "HEX(CAST(ENCODE('weir', 'UTF-8') AS STRING))", "77656972"},
+    {"DECODE", STRICT, infer_decode, bind_decode, "string", "DECODE(bytes BYTES, charset STRING) -> STRING",
+     "The text that bytes mean in a character set.", "DECODE(ENCODE('wähl', 'UTF-16LE'), 'UTF-16LE')", "wähl"},
+    {"TO_BASE64", STRICT, infer_base64, bind_to_base64, "string", "TO_BASE64(text STRING) -> STRING", "The text in base 64.",
+     "TO_BASE64('hello')", "aGVsbG8="},
+    {"FROM_BASE64", STRICT, infer_base64, bind_from_base64, "string", "FROM_BASE64(text STRING) -> STRING", "The text behind base 64.",
+     "FROM_BASE64('aGVsbG8=')", "hello"},
+    {"HEX", STRICT, infer_hex, bind_hex, "string", "HEX(value INT or STRING) -> STRING",
+     "A number, or a text's bytes, in hexadecimal digits.", "HEX(255)", "FF"},
+    {"UNHEX", STRICT, infer_unhex, bind_unhex, "string", "UNHEX(digits STRING) -> BYTES",
+     "The bytes behind hexadecimal digits; NULL when there are others.", "CAST(UNHEX('77656972') AS STRING)", "weir"},
     {"BIN", STRICT, infer_bin, bind_bin, "string", "BIN(value INT) -> STRING", "A number in binary digits.", "BIN(10)", "1010"},
     {"CHR", STRICT, infer_chr, bind_chr, "string", "CHR(code INT) -> STRING", "The character with this code, modulo 256.", "CHR(97)", "a"},
-    {"INET_ATON", STRICT, infer_aton, bind_aton, "string", "INET_ATON(address STRING) -> BIGINT", "An IPv4 address as a number; NULL when it is none.", "INET_ATON('127.0.0.1')", "2130706433"},
-    {"INET_NTOA", STRICT, infer_ntoa, bind_ntoa, "string", "INET_NTOA(number BIGINT) -> STRING", "A number as an IPv4 address.", "INET_NTOA(2130706433)", "127.0.0.1"},
+    {"INET_ATON", STRICT, infer_aton, bind_aton, "string", "INET_ATON(address STRING) -> BIGINT",
+     "An IPv4 address as a number; NULL when it is none.", "INET_ATON('127.0.0.1')", "2130706433"},
+    {"INET_NTOA", STRICT, infer_ntoa, bind_ntoa, "string", "INET_NTOA(number BIGINT) -> STRING", "A number as an IPv4 address.",
+     "INET_NTOA(2130706433)", "127.0.0.1"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

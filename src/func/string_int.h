@@ -8,8 +8,8 @@
 
 static inline const weir_type *string_type(const weir_signature *signature) { return weir_type_string(weir_signature_nullable(signature)); }
 
-/* A result of `size` bytes that the caller writes: inline when it fits, else in the column's text memory. NULL: no memory (`failed` is set).
- * After writing, string_end. */
+/* A result of `size` bytes that the caller writes: inline when it fits, else in the column's text memory. NULL: no memory (`failed` is
+ * set). After writing, string_end. */
 static inline char *string_begin(weir_column *out, uint32_t row, size_t size) {
     weir_view *view = &WEIR_VALUES(out, weir_view)[row];
     if (size <= WEIR_VIEW_INLINE_BYTES) {

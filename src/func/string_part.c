@@ -1,4 +1,5 @@
-/* SUBSTRING SUBSTR LEFT RIGHT SPLIT_INDEX SPLIT: parts of a text, by position or separator. Positions count code points from 1; parts share the source's memory. */
+/* SUBSTRING SUBSTR LEFT RIGHT SPLIT_INDEX SPLIT: parts of a text, by position or separator. Positions count code points from 1; parts share
+ * the source's memory. */
 #include "func/string_int.h"
 
 /* SUBSTRING, LEFT and RIGHT are nullable whatever their arguments are. */
@@ -169,7 +170,8 @@ static weir_status bind_split_index(weir_call *call, weir_error *error) {
 
 static weir_status infer_split(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_check(signature, "ss", error));
-    return weir_signature_result(signature, weir_type_array(signature->arena, weir_type_string(true), weir_signature_nullable(signature)), error);
+    return weir_signature_result(signature, weir_type_array(signature->arena, weir_type_string(true), weir_signature_nullable(signature)),
+                                 error);
 }
 
 static void run_split(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
@@ -205,15 +207,19 @@ static weir_status bind_split(weir_call *call, weir_error *error) {
 }
 
 const weir_function weir_functions_string_part[] = {
-    {"SUBSTRING", WEIR_FUNCTION_STRICT, infer_substring, bind_substring, "string", "SUBSTRING(text STRING FROM start INT [FOR length INT]) -> STRING",
+    {"SUBSTRING", WEIR_FUNCTION_STRICT, infer_substring, bind_substring, "string",
+     "SUBSTRING(text STRING FROM start INT [FOR length INT]) -> STRING",
      "The characters from a position on; negative positions count from the end.", "SUBSTRING('streaming' FROM 4 FOR 3)", "eam"},
     {"SUBSTR", WEIR_FUNCTION_STRICT, infer_substring, bind_substring, "string", "SUBSTR(text STRING, start INT[, length INT]) -> STRING",
      "The characters from a position on; negative positions count from the end.", "SUBSTR('streaming', -3)", "ing"},
-    {"LEFT", WEIR_FUNCTION_STRICT, infer_side, bind_left, "string", "LEFT(text STRING, length INT) -> STRING", "The first characters.", "LEFT('streaming', 6)", "stream"},
-    {"RIGHT", WEIR_FUNCTION_STRICT, infer_side, bind_right, "string", "RIGHT(text STRING, length INT) -> STRING", "The last characters.", "RIGHT('streaming', 3)", "ing"},
-    {"SPLIT_INDEX", WEIR_FUNCTION_STRICT, infer_split_index, bind_split_index, "string", "SPLIT_INDEX(text STRING, separator STRING, index INT) -> STRING",
-     "The part with this number (from 0) between separators.", "SPLIT_INDEX('a,b,c', ',', 1)", "b"},
-    {"SPLIT", WEIR_FUNCTION_STRICT, infer_split, bind_split, "string", "SPLIT(text STRING, separator STRING) -> ARRAY<STRING>", "All parts between separators.", "SPLIT('a,b,c', ',')",
-     "[a, b, c]"},
+    {"LEFT", WEIR_FUNCTION_STRICT, infer_side, bind_left, "string", "LEFT(text STRING, length INT) -> STRING", "The first characters.",
+     "LEFT('streaming', 6)", "stream"},
+    {"RIGHT", WEIR_FUNCTION_STRICT, infer_side, bind_right, "string", "RIGHT(text STRING, length INT) -> STRING", "The last characters.",
+     "RIGHT('streaming', 3)", "ing"},
+    {"SPLIT_INDEX", WEIR_FUNCTION_STRICT, infer_split_index, bind_split_index, "string",
+     "SPLIT_INDEX(text STRING, separator STRING, index INT) -> STRING", "The part with this number (from 0) between separators.",
+     "SPLIT_INDEX('a,b,c', ',', 1)", "b"},
+    {"SPLIT", WEIR_FUNCTION_STRICT, infer_split, bind_split, "string", "SPLIT(text STRING, separator STRING) -> ARRAY<STRING>",
+     "All parts between separators.", "SPLIT('a,b,c', ',')", "[a, b, c]"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -1,15 +1,26 @@
 /* PRINTF: Java's Formatter over a row's values.
  *
- * %[n$][flags][width][.precision]conversion with the conversions b c d o x e f g s n % and their capitals, the flags - # + blank 0 , ( and "<" for the argument before. A format that
- * does not fit its arguments gives NULL, as in Flink. Floats are rounded half up on their shortest decimal text, as Java does. Values print as Flink's runtime holds them: a DATE is
- * a number of days. %h, %a, dates (%t) and nested values are refused. */
+ * %[n$][flags][width][.precision]conversion with the conversions b c d o x e f g s n % and their capitals, the flags - # + blank 0 , ( and
+ * "<" for the argument before. A format that does not fit its arguments gives NULL, as in Flink. Floats are rounded half up on their
+ * shortest decimal text, as Java does. Values print as Flink's runtime holds them: a DATE is a number of days. %h, %a, dates (%t) and
+ * nested values are refused. */
 #include <stdio.h>
 
 #include "func/string_int.h"
 #include "types/convert.h"
 #include "types/timestamp.h"
 
-enum { WIDTH_MAX = 100000, DIGITS_MAX = 40, FLAG_LEFT = 1, FLAG_ALTERNATE = 2, FLAG_PLUS = 4, FLAG_BLANK = 8, FLAG_ZERO = 16, FLAG_GROUP = 32, FLAG_PAREN = 64 };
+enum {
+    WIDTH_MAX = 100000,
+    DIGITS_MAX = 40,
+    FLAG_LEFT = 1,
+    FLAG_ALTERNATE = 2,
+    FLAG_PLUS = 4,
+    FLAG_BLANK = 8,
+    FLAG_ZERO = 16,
+    FLAG_GROUP = 32,
+    FLAG_PAREN = 64
+};
 
 typedef struct spec {
     uint32_t argument; /* index into the values; UINT32_MAX: none */
@@ -27,7 +38,8 @@ static weir_status infer_printf(weir_signature *signature, weir_error *error) {
     for (uint32_t i = 1; i < signature->count; i++) {
         const weir_type *type = signature->arguments[i].type;
         if (type->kind == WEIR_KIND_ROW || weir_type_layout(type) == WEIR_LAYOUT_SPAN || weir_kind_is_binary(type->kind))
-            return weir_fail(error, WEIR_UNSUPPORTED, "PRINTF cannot print ARRAY, MAP, MULTISET, ROW or binary values; cast them to STRING");
+            return weir_fail(error, WEIR_UNSUPPORTED,
+                             "PRINTF cannot print ARRAY, MAP, MULTISET, ROW or binary values; cast them to STRING");
     }
     return weir_signature_result(signature, weir_type_string(true), error);
 }
@@ -158,7 +170,9 @@ static void number_round(number_text *number, int32_t count) {
     number->exponent++;
 }
 
-static char digit_at(const number_text *number, int32_t index) { return (char)('0' + (index >= 0 && index < number->count ? number->digits[index] : 0)); }
+static char digit_at(const number_text *number, int32_t index) {
+    return (char)('0' + (index >= 0 && index < number->count ? number->digits[index] : 0));
+}
 
 static void add_fixed(weir_builder *out, double value, int32_t precision) {
     number_text number = number_of(value);
@@ -212,7 +226,8 @@ static void add_grouped(weir_builder *out, weir_text number) {
 static bool add_signed(weir_builder *out, const spec *s, weir_text number, bool negative, bool finite) {
     if ((s->flags & (FLAG_LEFT | FLAG_ZERO)) && s->width < 0)
         return false;
-    if ((s->flags & (FLAG_PLUS | FLAG_BLANK)) == (FLAG_PLUS | FLAG_BLANK) || (s->flags & (FLAG_LEFT | FLAG_ZERO)) == (FLAG_LEFT | FLAG_ZERO))
+    if ((s->flags & (FLAG_PLUS | FLAG_BLANK)) == (FLAG_PLUS | FLAG_BLANK) ||
+        (s->flags & (FLAG_LEFT | FLAG_ZERO)) == (FLAG_LEFT | FLAG_ZERO))
         return false;
     weir_builder body;
     weir_builder_init(&body, out->memory, SIZE_MAX);
@@ -253,10 +268,22 @@ static void add_padded(weir_builder *out, const spec *s, weir_text text) {
 /* Integers as the runtime holds them, dates and intervals included. *bytes: Java's width. */
 static bool integer_at(const weir_column *column, uint32_t row, int64_t *value, unsigned *bytes) {
     switch (column->layout) {
-    case WEIR_LAYOUT_I8: *value = WEIR_VALUES(column, int8_t)[row]; *bytes = 1; return true;
-    case WEIR_LAYOUT_I16: *value = WEIR_VALUES(column, int16_t)[row]; *bytes = 2; return true;
-    case WEIR_LAYOUT_I32: *value = WEIR_VALUES(column, int32_t)[row]; *bytes = 4; return true;
-    case WEIR_LAYOUT_I64: *value = WEIR_VALUES(column, int64_t)[row]; *bytes = 8; return !weir_kind_is_timestamp(column->type->kind);
+    case WEIR_LAYOUT_I8:
+        *value = WEIR_VALUES(column, int8_t)[row];
+        *bytes = 1;
+        return true;
+    case WEIR_LAYOUT_I16:
+        *value = WEIR_VALUES(column, int16_t)[row];
+        *bytes = 2;
+        return true;
+    case WEIR_LAYOUT_I32:
+        *value = WEIR_VALUES(column, int32_t)[row];
+        *bytes = 4;
+        return true;
+    case WEIR_LAYOUT_I64:
+        *value = WEIR_VALUES(column, int64_t)[row];
+        *bytes = 8;
+        return !weir_kind_is_timestamp(column->type->kind);
     default: return false;
     }
 }
@@ -273,7 +300,8 @@ static bool real_at(const weir_column *column, uint32_t row, double *value) {
 
 /* LocalDateTime.toString: seconds only when there are any, fractions by threes. */
 static size_t print_timestamp(const weir_column *column, uint32_t row, char *out) {
-    weir_timestamp_ns value = column->layout == WEIR_LAYOUT_TIMESTAMP_NS ? WEIR_VALUES(column, weir_timestamp_ns)[row] : weir_timestamp_ns_from_us(WEIR_VALUES(column, int64_t)[row]);
+    weir_timestamp_ns value = column->layout == WEIR_LAYOUT_TIMESTAMP_NS ? WEIR_VALUES(column, weir_timestamp_ns)[row]
+                                                                         : weir_timestamp_ns_from_us(WEIR_VALUES(column, int64_t)[row]);
     size_t size = weir_print_timestamp_ns(value, 9, out);
     out[10] = 'T';
     while (size > 20 && size - 20 > 0 && memcmp(out + size - 3, "000", 3) == 0)
@@ -387,7 +415,8 @@ static outcome add_value(weir_builder *out, const spec *s, const weir_column *co
     case 'b':
         if (s->flags & ~(unsigned)FLAG_LEFT)
             return MISFIT;
-        add_text(out, s, !null && (column->layout != WEIR_LAYOUT_U8 || WEIR_VALUES(column, uint8_t)[row]) ? WEIR_TEXT("true") : WEIR_TEXT("false"));
+        add_text(out, s,
+                 !null && (column->layout != WEIR_LAYOUT_U8 || WEIR_VALUES(column, uint8_t)[row]) ? WEIR_TEXT("true") : WEIR_TEXT("false"));
         return PRINTED;
     case 'h':
     case 'a':
@@ -449,7 +478,9 @@ static void run_printf(weir_call *call, const weir_rows *rows, weir_column *cons
     weir_builder_init(&builder, call->memory, SIZE_MAX);
     WEIR_FOR_ROWS(rows, i, {
         weir_builder_clear(&builder);
-        outcome done = !weir_column_is_valid(arguments[0], i) ? MISFIT : print_row(&builder, weir_column_text(arguments[0], i), arguments + 1, call->argument_count - 1, i);
+        outcome done = !weir_column_is_valid(arguments[0], i)
+                           ? MISFIT
+                           : print_row(&builder, weir_column_text(arguments[0], i), arguments + 1, call->argument_count - 1, i);
         if (done == PRINTED)
             weir_column_put_text(out, i, weir_builder_view(&builder));
         else
@@ -469,7 +500,8 @@ static weir_status bind_printf(weir_call *call, weir_error *error) {
 }
 
 const weir_function weir_functions_string_printf[] = {
-    {"PRINTF", 0, infer_printf, bind_printf, "string", "PRINTF(format STRING, value ANY, ...) -> STRING", "The values in a format of Java's Formatter; NULL when they do not fit it.",
-     "PRINTF('%s has %05.1f%%', 'weir', 9.25E0)", "weir has 009.3%"},
+    {"PRINTF", 0, infer_printf, bind_printf, "string", "PRINTF(format STRING, value ANY, ...) -> STRING",
+     "The values in a format of Java's Formatter; NULL when they do not fit it.", "PRINTF('%s has %05.1f%%', 'weir', 9.25E0)",
+     "weir has 009.3%"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

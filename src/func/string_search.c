@@ -1,7 +1,10 @@
-/* CHAR_LENGTH POSITION LOCATE INSTR STARTSWITH ENDSWITH ASCII: numbers and truths about a text. Positions count code points from 1; 0 means not found. */
+/* CHAR_LENGTH POSITION LOCATE INSTR STARTSWITH ENDSWITH ASCII: numbers and truths about a text. Positions count code points from 1; 0 means
+ * not found. */
 #include "func/string_int.h"
 
-static const weir_type *integer(const weir_signature *signature) { return weir_type_simple(WEIR_KIND_INT, weir_signature_nullable(signature)); }
+static const weir_type *integer(const weir_signature *signature) {
+    return weir_type_simple(WEIR_KIND_INT, weir_signature_nullable(signature));
+}
 
 static weir_status infer_of_text(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_check(signature, "!s", error));
@@ -57,7 +60,9 @@ static int32_t position_of(weir_text text, weir_text needle, int64_t from) {
 static void run_locate(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
     const int64_t *froms = call->argument_count > 2 ? WEIR_VALUES(arguments[2], int64_t) : NULL;
     int32_t *r = WEIR_VALUES(out, int32_t);
-    WEIR_FOR_ROWS(rows, i, { r[i] = position_of(weir_column_text(arguments[1], i), weir_column_text(arguments[0], i), froms == NULL ? 1 : froms[i]); });
+    WEIR_FOR_ROWS(rows, i, {
+        r[i] = position_of(weir_column_text(arguments[1], i), weir_column_text(arguments[0], i), froms == NULL ? 1 : froms[i]);
+    });
 }
 
 static weir_status bind_locate(weir_call *call, weir_error *error) {
@@ -151,16 +156,21 @@ static weir_status bind_ends(weir_call *call, weir_error *error) {
 
 #define STRICT WEIR_FUNCTION_STRICT
 const weir_function weir_functions_string_search[] = {
-    {"CHAR_LENGTH", STRICT, infer_of_text, bind_length, "string", "CHAR_LENGTH(text STRING) -> INT", "The number of characters.", "CHAR_LENGTH('Wehr')", "4"},
-    {"CHARACTER_LENGTH", STRICT, infer_of_text, bind_length, "string", "CHARACTER_LENGTH(text STRING) -> INT", "The number of characters.", "CHARACTER_LENGTH('äöü')", "3"},
-    {"ASCII", STRICT, infer_of_text, bind_ascii, "string", "ASCII(text STRING) -> INT", "The first byte, with a sign; 0 for the empty text.", "ASCII('a')", "97"},
-    {"POSITION", STRICT, infer_find, bind_locate, "string", "POSITION(part STRING IN text STRING) -> INT", "Where the part starts, from 1; 0 when it is not there.", "POSITION('ea' IN 'stream')",
-     "4"},
-    {"LOCATE", STRICT, infer_find, bind_locate, "string", "LOCATE(part STRING, text STRING[, from INT]) -> INT", "Where the part starts, from 1; 0 when it is not there.",
-     "LOCATE('e', 'weir here', 3)", "7"},
+    {"CHAR_LENGTH", STRICT, infer_of_text, bind_length, "string", "CHAR_LENGTH(text STRING) -> INT", "The number of characters.",
+     "CHAR_LENGTH('Wehr')", "4"},
+    {"CHARACTER_LENGTH", STRICT, infer_of_text, bind_length, "string", "CHARACTER_LENGTH(text STRING) -> INT", "The number of characters.",
+     "CHARACTER_LENGTH('äöü')", "3"},
+    {"ASCII", STRICT, infer_of_text, bind_ascii, "string", "ASCII(text STRING) -> INT",
+     "The first byte, with a sign; 0 for the empty text.", "ASCII('a')", "97"},
+    {"POSITION", STRICT, infer_find, bind_locate, "string", "POSITION(part STRING IN text STRING) -> INT",
+     "Where the part starts, from 1; 0 when it is not there.", "POSITION('ea' IN 'stream')", "4"},
+    {"LOCATE", STRICT, infer_find, bind_locate, "string", "LOCATE(part STRING, text STRING[, from INT]) -> INT",
+     "Where the part starts, from 1; 0 when it is not there.", "LOCATE('e', 'weir here', 3)", "7"},
     {"INSTR", STRICT, infer_instr, bind_instr, "string", "INSTR(text STRING, part STRING[, from INT[, nth INT]]) -> INT",
      "Where the part occurs for the n-th time; a negative `from` searches backward.", "INSTR('Corporate Floor', 'or', 3, 2)", "14"},
-    {"STARTSWITH", STRICT, infer_affix, bind_starts, "string", "STARTSWITH(text STRING, start STRING) -> BOOLEAN", "Whether the text starts so.", "STARTSWITH('weir', 'we')", "TRUE"},
-    {"ENDSWITH", STRICT, infer_affix, bind_ends, "string", "ENDSWITH(text STRING, end STRING) -> BOOLEAN", "Whether the text ends so.", "ENDSWITH('weir', 'we')", "FALSE"},
+    {"STARTSWITH", STRICT, infer_affix, bind_starts, "string", "STARTSWITH(text STRING, start STRING) -> BOOLEAN",
+     "Whether the text starts so.", "STARTSWITH('weir', 'we')", "TRUE"},
+    {"ENDSWITH", STRICT, infer_affix, bind_ends, "string", "ENDSWITH(text STRING, end STRING) -> BOOLEAN", "Whether the text ends so.",
+     "ENDSWITH('weir', 'we')", "FALSE"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

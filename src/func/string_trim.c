@@ -12,7 +12,8 @@ typedef struct trim_state {
 } trim_state;
 
 static const weir_type *varying(weir_signature *signature, uint32_t index) {
-    return weir_type_sized(signature->arena, WEIR_KIND_VARCHAR, signature->arguments[index].type->precision, weir_signature_nullable(signature));
+    return weir_type_sized(signature->arena, WEIR_KIND_VARCHAR, signature->arguments[index].type->precision,
+                           weir_signature_nullable(signature));
 }
 
 static weir_status infer_trim(weir_signature *signature, weir_error *error) {
@@ -122,16 +123,19 @@ static weir_status bind_trim(weir_call *call, weir_error *error) {
 
 static weir_status bind_ltrim(weir_call *call, weir_error *error) { return bind_ends(call, AT_START, 0, second_argument(call), error); }
 static weir_status bind_rtrim(weir_call *call, weir_error *error) { return bind_ends(call, AT_END, 0, second_argument(call), error); }
-static weir_status bind_btrim(weir_call *call, weir_error *error) { return bind_ends(call, AT_START | AT_END, 0, second_argument(call), error); }
+static weir_status bind_btrim(weir_call *call, weir_error *error) {
+    return bind_ends(call, AT_START | AT_END, 0, second_argument(call), error);
+}
 
 const weir_function weir_functions_string_trim[] = {
-    {"TRIM", WEIR_FUNCTION_STRICT, infer_trim, bind_trim, "string", "TRIM([BOTH | LEADING | TRAILING] [characters FROM] text STRING) -> STRING",
-     "The text without these characters (blanks) at its ends.", "TRIM(LEADING 'x' FROM 'xxweirx')", "weirx"},
-    {"LTRIM", WEIR_FUNCTION_STRICT, infer_one_end, bind_ltrim, "string", "LTRIM(text STRING[, characters STRING]) -> STRING", "The text without these characters (blanks) at its start.",
-     "LTRIM('  weir ')", "weir "},
-    {"RTRIM", WEIR_FUNCTION_STRICT, infer_one_end, bind_rtrim, "string", "RTRIM(text STRING[, characters STRING]) -> STRING", "The text without these characters (blanks) at its end.",
-     "RTRIM('weirxyx', 'xy')", "weir"},
-    {"BTRIM", WEIR_FUNCTION_STRICT, infer_btrim, bind_btrim, "string", "BTRIM(text STRING[, characters STRING]) -> STRING", "The text without these characters (blanks) at both ends.",
-     "BTRIM('xyweirxy', 'xy')", "weir"},
+    {"TRIM", WEIR_FUNCTION_STRICT, infer_trim, bind_trim, "string",
+     "TRIM([BOTH | LEADING | TRAILING] [characters FROM] text STRING) -> STRING", "The text without these characters (blanks) at its ends.",
+     "TRIM(LEADING 'x' FROM 'xxweirx')", "weirx"},
+    {"LTRIM", WEIR_FUNCTION_STRICT, infer_one_end, bind_ltrim, "string", "LTRIM(text STRING[, characters STRING]) -> STRING",
+     "The text without these characters (blanks) at its start.", "LTRIM('  weir ')", "weir "},
+    {"RTRIM", WEIR_FUNCTION_STRICT, infer_one_end, bind_rtrim, "string", "RTRIM(text STRING[, characters STRING]) -> STRING",
+     "The text without these characters (blanks) at its end.", "RTRIM('weirxyx', 'xy')", "weir"},
+    {"BTRIM", WEIR_FUNCTION_STRICT, infer_btrim, bind_btrim, "string", "BTRIM(text STRING[, characters STRING]) -> STRING",
+     "The text without these characters (blanks) at both ends.", "BTRIM('xyweirxy', 'xy')", "weir"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -113,7 +113,7 @@ static weir_text url_part(const url_parts *parts, weir_text name) {
     const struct {
         const char *name;
         weir_text value;
-    } known[] = {{"HOST", parts->host},           {"PATH", parts->path}, {"QUERY", parts->query},         {"REF", parts->reference},
+    } known[] = {{"HOST", parts->host},         {"PATH", parts->path}, {"QUERY", parts->query},         {"REF", parts->reference},
                  {"PROTOCOL", parts->protocol}, {"FILE", parts->file}, {"AUTHORITY", parts->authority}, {"USERINFO", parts->user_info}};
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
         if (weir_text_equal_c(name, known[i].name))
@@ -265,9 +265,11 @@ static weir_status bind_url_decode(weir_call *call, weir_error *error) {
 #define STRICT WEIR_FUNCTION_STRICT
 const weir_function weir_functions_string_url[] = {
     {"PARSE_URL", STRICT, infer_parse_url, bind_parse_url, "string", "PARSE_URL(url STRING, part STRING[, key STRING]) -> STRING",
-     "A part of a URL: HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY, USERINFO; of QUERY also one key.", "PARSE_URL('http://weir.test/a?x=1&y=2#z', 'QUERY', 'y')", "2"},
-    {"URL_ENCODE", STRICT, infer_url_code, bind_url_encode, "string", "URL_ENCODE(text STRING) -> STRING", "The text as it stands in a URL's query.", "URL_ENCODE('a b&c')", "a+b%26c"},
-    {"URL_DECODE", STRICT, infer_url_code, bind_url_decode, "string", "URL_DECODE(text STRING) -> STRING", "The text behind URL encoding; NULL when it is broken.", "URL_DECODE('a+b%26c')",
-     "a b&c"},
+     "A part of a URL: HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY, USERINFO; of QUERY also one key.",
+     "PARSE_URL('http://weir.test/a?x=1&y=2#z', 'QUERY', 'y')", "2"},
+    {"URL_ENCODE", STRICT, infer_url_code, bind_url_encode, "string", "URL_ENCODE(text STRING) -> STRING",
+     "The text as it stands in a URL's query.", "URL_ENCODE('a b&c')", "a+b%26c"},
+    {"URL_DECODE", STRICT, infer_url_code, bind_url_decode, "string", "URL_DECODE(text STRING) -> STRING",
+     "The text behind URL encoding; NULL when it is broken.", "URL_DECODE('a+b%26c')", "a b&c"},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

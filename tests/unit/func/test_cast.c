@@ -105,7 +105,8 @@ static void times(void **state) {
 
 static void nested(void **state) {
     (void)state;
-    const weir_type *ints = weir_type_array(&check_arena, simple(WEIR_KIND_INT), true), *texts = weir_type_array(&check_arena, weir_type_string(true), true);
+    const weir_type *ints = weir_type_array(&check_arena, simple(WEIR_KIND_INT), true),
+                    *texts = weir_type_array(&check_arena, weir_type_string(true), true);
     CASTS("[1, NULL, 2]", list_of((weir_value[]){text("1"), null_text(), text("2")}, 3), ints);
     CASTS("[5, 7]", list_of((weir_value[]){num(5), num(7)}, 2), texts);
     CASTS("!For input string: 'a'", list_of((weir_value[]){text("1"), text("a")}, 2), ints);
@@ -115,12 +116,14 @@ static void nested(void **state) {
     weir_field fields[] = {{.name = WEIR_TEXT("x"), .type = simple(WEIR_KIND_BIGINT)}, {.name = WEIR_TEXT("y"), .type = ints}};
     weir_value items[] = {num(3), list_of((weir_value[]){text("4")}, 1)};
     CASTS("(3, [4])", row_of(items, 2), weir_type_row(&check_arena, fields, 2, true));
-    CASTS("!Cast function cannot convert value of type INTEGER ARRAY to type INTEGER", list_of((weir_value[]){num(5)}, 1), simple(WEIR_KIND_INT));
+    CASTS("!Cast function cannot convert value of type INTEGER ARRAY to type INTEGER", list_of((weir_value[]){num(5)}, 1),
+          simple(WEIR_KIND_INT));
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers), cmocka_unit_test(from_text), cmocka_unit_test(to_text), cmocka_unit_test(binary), cmocka_unit_test(times), cmocka_unit_test(nested),
+        cmocka_unit_test(numbers), cmocka_unit_test(from_text), cmocka_unit_test(to_text),
+        cmocka_unit_test(binary),  cmocka_unit_test(times),     cmocka_unit_test(nested),
     };
     return cmocka_run_group_tests(tests, check_setup, check_teardown);
 }
