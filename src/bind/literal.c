@@ -134,7 +134,7 @@ static weir_status date_literal(bind_scope *scope, weir_text text, weir_position
 
 static weir_status time_literal(bind_scope *scope, weir_text text, weir_position position, const weir_expr **out, weir_error *error) {
     int32_t milliseconds;
-    if (!weir_parse_time(text, &milliseconds))
+    if (!weir_cast_text_to_time(text, &milliseconds))
         return illegal("TIME", text, "HH:mm:ss", position, error);
     int32_t precision = fraction_digits(text);
     weir_value value = {.type = weir_type_sized(scope->context->arena, WEIR_KIND_TIME, precision > 9 ? 9 : precision, false), .as.integer = milliseconds};

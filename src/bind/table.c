@@ -2,19 +2,10 @@
  * table is first used, as in Flink. */
 #include <string.h>
 
-#include "bind/bind_int.h"
+#include "bind/table_int.h"
 #include "sql/unparse.h"
 
 static weir_status no_memory(weir_error *error) { return weir_fail_memory(error, "a table", sizeof(weir_table)); }
-
-/* A definition in the making. */
-typedef struct table_state {
-    weir_bind_context *context;
-    weir_table *table;
-    weir_table_column *columns; /* room for all */
-    uint32_t count;
-    uint32_t capacity;
-} table_state;
 
 static weir_text expression_text(weir_arena *arena, const weir_ast_expr *expr) {
     weir_builder text;
@@ -34,7 +25,7 @@ static weir_text query_text(weir_arena *arena, const weir_ast_query *query) {
     return copy;
 }
 
-static uint32_t column_named(const table_state *state, weir_text name) {
+uint32_t bind_table_column_named(const table_state *state, weir_text name) {
     for (uint32_t i = 0; i < state->count; i++)
         if (weir_text_equal(state->columns[i].name, name))
             return i;
@@ -54,10 +45,10 @@ static weir_status bind_over_columns(table_state *state, bool with_computed, con
     return bind_expr(&scope, ast, out, error);
 }
 
-static weir_status column_add(table_state *state, const weir_ast_column *ast, weir_error *error) {
+weir_status bind_table_column_add(table_state *state, const weir_ast_column *ast, weir_error *error) {
     weir_arena *arena = state->context->arena;
     weir_text name = ast->name.parts[0].text;
-    if (column_named(state, name) != UINT32_MAX)
+    if (bind_table_column_named(state, name) != UINT32_MAX)
         return weir_fail_at(error, WEIR_VALIDATE, ast->position, "A column named '%.*s' already exists in the table.", WEIR_TEXT_ARGS(name));
     weir_table_column *column = &state->columns[state->count];
     *column = (weir_table_column){.name = name, .is_virtual = ast->is_virtual};
@@ -85,18 +76,18 @@ static weir_status column_add(table_state *state, const weir_ast_column *ast, we
 }
 
 /* Computed columns see every physical column, also those written behind them. */
-static weir_status computed_types(table_state *state, const weir_ast_column *asts, size_t count, weir_error *error) {
+weir_status bind_table_computed_types(table_state *state, const weir_ast_column *asts, size_t count, weir_error *error) {
     for (size_t i = 0; i < count; i++) {
         if (asts[i].kind != WEIR_AST_COLUMN_COMPUTED)
             continue;
         const weir_expr *expr;
         WEIR_TRY(bind_over_columns(state, false, asts[i].expr, &expr, error));
-        state->columns[column_named(state, asts[i].name.parts[0].text)].type = expr->type;
+        state->columns[bind_table_column_named(state, asts[i].name.parts[0].text)].type = expr->type;
     }
     return WEIR_OK;
 }
 
-static weir_status set_key(table_state *state, const weir_ast_constraint *constraint, weir_error *error) {
+weir_status bind_table_set_key(table_state *state, const weir_ast_constraint *constraint, weir_error *error) {
     weir_arena *arena = state->context->arena;
     if (constraint->unique)
         return weir_fail_at(error, WEIR_UNSUPPORTED, constraint->position, "UNIQUE constraint is not supported yet");
@@ -114,7 +105,7 @@ static weir_status set_key(table_state *state, const weir_ast_constraint *constr
     weir_builder_c(&name, "PK");
     for (size_t i = 0; i < constraint->column_count; i++) {
         weir_text column = constraint->columns[i].text;
-        key[i] = column_named(state, column);
+        key[i] = bind_table_column_named(state, column);
         weir_builder_format(&name, "_%.*s", WEIR_TEXT_ARGS(column));
         if (key[i] == UINT32_MAX || state->columns[key[i]].kind != WEIR_COLUMN_PHYSICAL) {
             weir_builder_deinit(&name);
@@ -131,9 +122,9 @@ static weir_status set_key(table_state *state, const weir_ast_constraint *constr
     return WEIR_OK;
 }
 
-static weir_status set_watermark(table_state *state, const weir_ast_watermark *watermark, weir_error *error) {
+weir_status bind_table_set_watermark(table_state *state, const weir_ast_watermark *watermark, weir_error *error) {
     weir_text name = watermark->column.parts[0].text;
-    uint32_t column = column_named(state, name);
+    uint32_t column = bind_table_column_named(state, name);
     if (watermark->column.count > 1)
         return weir_fail_at(error, WEIR_UNSUPPORTED, watermark->column.position, "a watermark on a nested field is not supported; make it a computed column");
     if (column == UINT32_MAX)
@@ -152,7 +143,7 @@ static weir_status set_partitions(table_state *state, const weir_ast_ident *part
     if (columns == NULL)
         return no_memory(error);
     for (size_t i = 0; i < count; i++) {
-        columns[i] = column_named(state, partitions[i].text);
+        columns[i] = bind_table_column_named(state, partitions[i].text);
         if (columns[i] == UINT32_MAX)
             return weir_fail_at(error, WEIR_VALIDATE, partitions[i].position, "Partition column '%.*s' not defined in the table schema", WEIR_TEXT_ARGS(partitions[i].text));
     }
@@ -162,7 +153,7 @@ static weir_status set_partitions(table_state *state, const weir_ast_ident *part
 }
 
 /* Later values of a key win. */
-static weir_status options_merge(table_state *state, const weir_ast_options *options, weir_error *error) {
+weir_status bind_table_options_merge(table_state *state, const weir_ast_options *options, weir_error *error) {
     weir_table *table = state->table;
     weir_option *merged = WEIR_ARENA_ARRAY(state->context->arena, weir_option, table->option_count + options->count);
     if (merged == NULL)
@@ -206,7 +197,7 @@ static bool like_takes_column(const weir_ast_like_clause *like, weir_table_colum
 static uint32_t *remap(table_state *state, const weir_table *source, const uint32_t *columns, uint32_t count) {
     uint32_t *mapped = WEIR_ARENA_ARRAY(state->context->arena, uint32_t, count);
     for (uint32_t i = 0; mapped != NULL && i < count; i++)
-        mapped[i] = column_named(state, source->columns[columns[i]].name);
+        mapped[i] = bind_table_column_named(state, source->columns[columns[i]].name);
     return mapped;
 }
 
@@ -271,7 +262,7 @@ static weir_status query_columns(table_state *state, const weir_ast_query *query
     const weir_node *node;
     WEIR_TRY(weir_bind_query(state->context, query, &node, error));
     for (uint32_t i = 0; i < node->field_count; i++) {
-        uint32_t at = column_named(state, node->fields[i].name);
+        uint32_t at = bind_table_column_named(state, node->fields[i].name);
         if (at != UINT32_MAX)
             continue;
         state->columns[state->count++] = (weir_table_column){.kind = WEIR_COLUMN_PHYSICAL, .name = node->fields[i].name, .type = node->fields[i].type};
@@ -312,19 +303,19 @@ weir_status weir_bind_create_table(weir_bind_context *context, const weir_ast_cr
     if (source != NULL)
         WEIR_TRY(like_columns(&state, create, source, error));
     for (size_t i = 0; i < create->column_count; i++)
-        WEIR_TRY(column_add(&state, &create->columns[i], error));
+        WEIR_TRY(bind_table_column_add(&state, &create->columns[i], error));
     if (create->query != NULL)
         WEIR_TRY(query_columns(&state, create->query, error));
-    WEIR_TRY(computed_types(&state, create->columns, create->column_count, error));
+    WEIR_TRY(bind_table_computed_types(&state, create->columns, create->column_count, error));
     if (source != NULL)
         WEIR_TRY(like_rest(&state, create, source, error));
     for (size_t i = 0; i < create->constraint_count; i++)
-        WEIR_TRY(set_key(&state, &create->constraints[i], error));
+        WEIR_TRY(bind_table_set_key(&state, &create->constraints[i], error));
     if (create->watermark != NULL)
-        WEIR_TRY(set_watermark(&state, create->watermark, error));
+        WEIR_TRY(bind_table_set_watermark(&state, create->watermark, error));
     if (create->partition_count > 0)
         WEIR_TRY(set_partitions(&state, create->partitions, create->partition_count, error));
-    WEIR_TRY(options_merge(&state, &create->options, error));
+    WEIR_TRY(bind_table_options_merge(&state, &create->options, error));
     out->columns = state.columns;
     out->column_count = state.count;
     return WEIR_OK;
