@@ -139,7 +139,9 @@ static void null_column(weir_column *column, uint32_t from) {
 
 static bool bind_elements(weir_json_node *node, weir_column *column, weir_buffer *owner) {
     node->column = column;
-    weir_json_rebind(node);
+    node->values = column->values;
+    node->valid = weir_column_open_valid(column);
+    node->capacity = column->capacity;
     if (node->kind == WEIR_JSON_TEXT && owner != NULL && !weir_column_keep(column, owner))
         return false;
     for (uint32_t i = 0; i < node->child_count; i++)

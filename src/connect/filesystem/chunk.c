@@ -66,7 +66,7 @@ static weir_status read_chunk(weir_fs_chunker *chunker, weir_fs_chunk *out, weir
         buffer = larger;
         room *= 2;
     }
-    if (end && whole > 0 && chunker->format->records == WEIR_RECORDS_LINES && buffer->data[whole - 1] != '\n')
+    if (end && whole > 0 && buffer->data[whole - 1] != '\n')
         buffer->data[whole++] = '\n';
     memset(buffer->data + (end ? whole : size), '\n', WEIR_FS_PADDING_BYTES);
     *out = (weir_fs_chunk){.file = chunker->file, .buffer = buffer, .size = whole, .offset_bytes = chunker->offset_bytes, .final = end};
