@@ -1,7 +1,7 @@
 /* CAST among DATE, TIME, TIMESTAMP and TIMESTAMP_LTZ.
  *
- * Two of Flink's answers look wrong and are kept: TIMESTAMP to DATE and to TIME cut toward 1970, so that a time of day before 1970 lands on the next day,
- * and has no TIME at all. TIMESTAMP_LTZ does not have that flaw. */
+ * Two of Flink's answers look wrong and are kept: TIMESTAMP to DATE and to TIME cut toward 1970, so that a time of day before 1970 lands on
+ * the next day, and has no TIME at all. TIMESTAMP_LTZ does not have that flaw. */
 #include "func/cast_int.h"
 #include "types/timestamp.h"
 
@@ -58,7 +58,8 @@ static void step_to_timestamp(const cast_plan *plan, cast_run *run, const weir_r
     });
 }
 
-static void step_between_timestamps(const cast_plan *plan, cast_run *run, const weir_rows *rows, const weir_column *from, weir_column *out) {
+static void step_between_timestamps(const cast_plan *plan, cast_run *run, const weir_rows *rows, const weir_column *from,
+                                    weir_column *out) {
     const weir_zone *zone = zone_of(run);
     const bool same = plan->from->kind == plan->to->kind, to_instant = plan->to->kind == WEIR_KIND_TIMESTAMP_LTZ;
     if (same && from->layout == WEIR_LAYOUT_I64 && out->layout == WEIR_LAYOUT_I64) {
@@ -101,7 +102,8 @@ static void step_to_time(const cast_plan *plan, cast_run *run, const weir_rows *
     int32_t *r = WEIR_VALUES(out, int32_t);
     WEIR_FOR_ROWS(rows, i, {
         weir_timestamp_ns value = timestamp_at(from, i);
-        int64_t within = instant ? weir_floor_mod(to_local(zone, value).milliseconds, WEIR_MS_PER_DAY) : value.milliseconds % WEIR_MS_PER_DAY;
+        int64_t within =
+            instant ? weir_floor_mod(to_local(zone, value).milliseconds, WEIR_MS_PER_DAY) : value.milliseconds % WEIR_MS_PER_DAY;
         if (within < 0)
             weir_cast_failed(run, out, i, "Invalid time format: a TIMESTAMP before 1970 with a time of day has no TIME");
         else

@@ -1,8 +1,8 @@
 /* Dates, times and intervals under + - *: datetime +- interval, interval +- interval, interval * integer, and the function behind
  * "(a - b) HOUR", the difference of two datetimes as an interval.
  *
- * As in Flink: a month is added to the calendar date and clips to the month's last day; a DATE takes whole days of an interval only (the rest is cut toward zero);
- * a TIME wraps at midnight and ignores months. */
+ * As in Flink: a month is added to the calendar date and clips to the month's last day; a DATE takes whole days of an interval only (the
+ * rest is cut toward zero); a TIME wraps at midnight and ignores months. */
 #include "func/func_int.h"
 #include "types/timestamp.h"
 
