@@ -159,6 +159,18 @@ static weir_status advance(weir_stage *stage, weir_error *error) {
     return WEIR_OK;
 }
 
+static bool goes_on(const weir_stage *stage) {
+    if (stage->block != NULL || weir_row_queue_waiting(&stage->queue) >= WEIR_BATCH_ROWS)
+        return false;
+    switch (stage->phase) {
+    case WEIR_STAGE_IDLE:
+    case WEIR_STAGE_END: return false;
+    case WEIR_STAGE_FIRE:
+    case WEIR_STAGE_TICK: return !stage->drain_before_fire || weir_row_queue_empty(&stage->queue);
+    default: return true;
+    }
+}
+
 weir_status weir_stage_resume(weir_operator *self, weir_output *output, weir_step *step, weir_error *error) {
     weir_stage *stage = (weir_stage *)self;
     for (;;) {
@@ -171,7 +183,7 @@ weir_status weir_stage_resume(weir_operator *self, weir_output *output, weir_ste
             break;
         WEIR_TRY(advance(stage, error));
         /* Small pieces collect in the queue, so that rows are written out many at a time. */
-        while (stage->phase != WEIR_STAGE_IDLE && stage->phase != WEIR_STAGE_END && stage->block == NULL && weir_row_queue_waiting(&stage->queue) < WEIR_BATCH_ROWS)
+        while (goes_on(stage))
             WEIR_TRY(advance(stage, error));
     }
     WEIR_TRY(weir_emitter_flush(&stage->queue.emitter, output, error));

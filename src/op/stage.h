@@ -39,6 +39,7 @@ struct weir_stage {
     int64_t watermark_ms;       /* combined; what timers have seen */
     int64_t delay_ms;           /* marks leave this much earlier */
     bool hold_marks;            /* only the END mark leaves (blocking operators) */
+    bool drain_before_fire;     /* `fire` frees state that queued rows point to: it is called with an empty queue */
     int64_t now_ms;             /* of a tick */
     /* Columns that are ready to leave after the queue is empty: `block` (owned), rows [block_at, block_rows). */
     weir_batch *block;
