@@ -16,7 +16,9 @@ static inline uint64_t weir_hash_fold(uint64_t a, uint64_t b) {
 }
 
 static inline uint64_t weir_hash_u64(uint64_t value) { return weir_hash_fold(value ^ 0x9E3779B97F4A7C15ull, 0xD1B54A32D192ED03ull); }
-static inline uint64_t weir_hash_combine(uint64_t hash, uint64_t value) { return weir_hash_fold(hash ^ value ^ 0xA0761D6478BD642Full, 0xE7037ED1A0B428DBull); }
+static inline uint64_t weir_hash_combine(uint64_t hash, uint64_t value) {
+    return weir_hash_fold(hash ^ value ^ 0xA0761D6478BD642Full, 0xE7037ED1A0B428DBull);
+}
 
 static inline uint64_t weir_hash_load(const char *data, size_t size) {
     uint64_t word = 0;

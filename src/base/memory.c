@@ -36,7 +36,10 @@ void weir_memory_init(weir_memory *memory, weir_memory *parent, const char *owne
     atomic_init(&memory->peak_bytes, 0);
 }
 
-void weir_memory_deinit(weir_memory *memory) { assert(atomic_load(&memory->used_bytes) == 0); (void)memory; }
+void weir_memory_deinit(weir_memory *memory) {
+    assert(atomic_load(&memory->used_bytes) == 0);
+    (void)memory;
+}
 
 static bool reserve_one(weir_memory *memory, size_t size_bytes) {
     size_t now = atomic_fetch_add_explicit(&memory->used_bytes, size_bytes, memory_order_relaxed) + size_bytes;
@@ -45,7 +48,8 @@ static bool reserve_one(weir_memory *memory, size_t size_bytes) {
         return false;
     }
     size_t peak = atomic_load_explicit(&memory->peak_bytes, memory_order_relaxed);
-    while (now > peak && !atomic_compare_exchange_weak_explicit(&memory->peak_bytes, &peak, now, memory_order_relaxed, memory_order_relaxed))
+    while (now > peak &&
+           !atomic_compare_exchange_weak_explicit(&memory->peak_bytes, &peak, now, memory_order_relaxed, memory_order_relaxed))
         ;
     return true;
 }

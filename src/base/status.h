@@ -56,19 +56,19 @@ void weir_error_clear(weir_error *error);
 /* "parse", "validate", "unsupported", "runtime", ...: the word that scripts see. Never NULL. */
 const char *weir_status_name(weir_status status);
 
-#define WEIR_TRY(call)                            \
-    do {                                          \
-        weir_status weir_try_status_ = (call);    \
-        if (weir_try_status_ != WEIR_OK)          \
-            return weir_try_status_;              \
+#define WEIR_TRY(call)                         \
+    do {                                       \
+        weir_status weir_try_status_ = (call); \
+        if (weir_try_status_ != WEIR_OK)       \
+            return weir_try_status_;           \
     } while (0)
 
 /* As WEIR_TRY, but leaves through a clean-up label; needs a local `weir_status status`. */
-#define WEIR_TRY_GOTO(call, label)  \
-    do {                            \
-        status = (call);            \
-        if (status != WEIR_OK)      \
-            goto label;             \
+#define WEIR_TRY_GOTO(call, label) \
+    do {                           \
+        status = (call);           \
+        if (status != WEIR_OK)     \
+            goto label;            \
     } while (0)
 
 #endif

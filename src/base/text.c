@@ -48,11 +48,16 @@ weir_text weir_text_trim(weir_text text) {
 
 /* Bytes that the lead byte promises, 0 when it cannot lead. */
 static size_t utf8_promised(unsigned char lead) {
-    if (lead < 0x80) return 1;
-    if (lead < 0xC2) return 0;
-    if (lead < 0xE0) return 2;
-    if (lead < 0xF0) return 3;
-    if (lead < 0xF5) return 4;
+    if (lead < 0x80)
+        return 1;
+    if (lead < 0xC2)
+        return 0;
+    if (lead < 0xE0)
+        return 2;
+    if (lead < 0xF0)
+        return 3;
+    if (lead < 0xF5)
+        return 4;
     return 0;
 }
 

@@ -20,7 +20,7 @@ typedef struct weir_text {
 weir_text weir_text_of(const char *c_string); /* NULL gives the empty text */
 bool weir_text_equal(weir_text a, weir_text b);
 bool weir_text_equal_c(weir_text a, const char *b);
-bool weir_text_equal_nocase(weir_text a, weir_text b);   /* ASCII letters only */
+bool weir_text_equal_nocase(weir_text a, weir_text b); /* ASCII letters only */
 bool weir_text_equal_nocase_c(weir_text a, const char *b);
 bool weir_text_starts(weir_text text, weir_text prefix);
 int weir_text_compare(weir_text a, weir_text b); /* bytewise, as memcmp; <0, 0, >0 */
@@ -30,7 +30,7 @@ weir_text weir_text_trim(weir_text text);        /* without ASCII white space at
 uint32_t weir_utf8_next(const char *data, size_t size, size_t *at);
 /* Write one code point to out[0..3]; returns its bytes (1 to 4). */
 size_t weir_utf8_put(uint32_t code_point, char *out);
-size_t weir_utf8_length(weir_text text); /* code points */
+size_t weir_utf8_length(weir_text text);              /* code points */
 bool weir_utf8_valid(weir_text text, size_t *bad_at); /* bad_at may be NULL */
 
 /* The candidate nearest to `word` by edit distance (case-blind), or -1 when none is near enough to suggest. */

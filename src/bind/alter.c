@@ -5,9 +5,11 @@
 
 static weir_status no_memory(weir_error *error) { return weir_fail_memory(error, "a table", sizeof(weir_table)); }
 
-static weir_status begin(weir_bind_context *context, const weir_ast_alter *alter, const weir_table *old, weir_table *out, table_state *state, weir_error *error) {
+static weir_status begin(weir_bind_context *context, const weir_ast_alter *alter, const weir_table *old, weir_table *out,
+                         table_state *state, weir_error *error) {
     *out = *old;
-    *state = (table_state){.context = context, .table = out, .count = old->column_count, .capacity = old->column_count + (uint32_t)alter->column_count};
+    *state = (table_state){
+        .context = context, .table = out, .count = old->column_count, .capacity = old->column_count + (uint32_t)alter->column_count};
     state->columns = WEIR_ARENA_ARRAY(context->arena, weir_table_column, state->capacity);
     if (state->columns == NULL)
         return no_memory(error);
@@ -22,7 +24,9 @@ static void finish(table_state *state) {
 }
 
 static weir_status unknown_column(weir_text name, weir_position position, const char *doing, weir_error *error) {
-    return weir_fail_at(error, WEIR_VALIDATE, position, "Failed to execute ALTER TABLE statement.\nThe column `%.*s` does not exist in the base table. %s", WEIR_TEXT_ARGS(name), doing);
+    return weir_fail_at(error, WEIR_VALIDATE, position,
+                        "Failed to execute ALTER TABLE statement.\nThe column `%.*s` does not exist in the base table. %s",
+                        WEIR_TEXT_ARGS(name), doing);
 }
 
 /* Columns are known by number in keys and partitions: names carry over a change of order. */
@@ -87,7 +91,9 @@ static weir_status add_or_modify(table_state *state, const weir_ast_alter *alter
         const weir_ast_column *ast = &alter->columns[i];
         uint32_t old = bind_table_column_named(state, ast->name.parts[0].text);
         if (!modify && old != UINT32_MAX)
-            return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Failed to execute ALTER TABLE statement.\nTry to add a column `%.*s` which already exists in the table.", WEIR_TEXT_ARGS(ast->name.parts[0].text));
+            return weir_fail_at(error, WEIR_VALIDATE, ast->position,
+                                "Failed to execute ALTER TABLE statement.\nTry to add a column `%.*s` which already exists in the table.",
+                                WEIR_TEXT_ARGS(ast->name.parts[0].text));
         if (modify && old == UINT32_MAX)
             return unknown_column(ast->name.parts[0].text, ast->position, "Try to modify a column.", error);
         if (modify) {
@@ -103,7 +109,9 @@ static weir_status add_or_modify(table_state *state, const weir_ast_alter *alter
     WEIR_TRY(bind_table_computed_types(state, alter->columns, alter->column_count, error));
     WEIR_TRY(restore_numbers(state, &names, error));
     if (alter->constraint_count > 0 && !modify && state->table->key_count > 0)
-        return weir_fail_at(error, WEIR_VALIDATE, alter->constraints[0].position, "Failed to execute ALTER TABLE statement.\nThe base table has already defined the primary key constraint. You might want to drop it before adding a new one.");
+        return weir_fail_at(error, WEIR_VALIDATE, alter->constraints[0].position,
+                            "Failed to execute ALTER TABLE statement.\nThe base table has already defined the primary key constraint. You "
+                            "might want to drop it before adding a new one.");
     for (size_t i = 0; i < alter->constraint_count; i++) {
         state->table->key_count = 0;
         WEIR_TRY(bind_table_set_key(state, &alter->constraints[i], error));
@@ -111,14 +119,17 @@ static weir_status add_or_modify(table_state *state, const weir_ast_alter *alter
     if (alter->watermark == NULL)
         return WEIR_OK;
     if (!modify && state->table->watermark.present)
-        return weir_fail_at(error, WEIR_VALIDATE, alter->watermark->position, "Failed to execute ALTER TABLE statement.\nThe base table has already defined the watermark strategy. You might want to drop it before adding a new one.");
+        return weir_fail_at(error, WEIR_VALIDATE, alter->watermark->position,
+                            "Failed to execute ALTER TABLE statement.\nThe base table has already defined the watermark strategy. You "
+                            "might want to drop it before adding a new one.");
     return bind_table_set_watermark(state, alter->watermark, error);
 }
 
 static bool text_mentions(weir_text expression, weir_text column) {
     weir_text quoted = {column.data, column.size};
     for (size_t i = 0; i + quoted.size + 2 <= expression.size; i++)
-        if (expression.data[i] == '`' && memcmp(expression.data + i + 1, quoted.data, quoted.size) == 0 && expression.data[i + 1 + quoted.size] == '`')
+        if (expression.data[i] == '`' && memcmp(expression.data + i + 1, quoted.data, quoted.size) == 0 &&
+            expression.data[i + 1 + quoted.size] == '`')
             return true;
     return false;
 }
@@ -139,7 +150,9 @@ static weir_status check_free(const table_state *state, uint32_t column, weir_po
             user = "a computed column";
     if (user == NULL)
         return WEIR_OK;
-    return weir_fail_at(error, WEIR_VALIDATE, position, "Failed to execute ALTER TABLE statement.\nThe column `%.*s` is referenced by %s and cannot be %s.", WEIR_TEXT_ARGS(name), user, doing);
+    return weir_fail_at(error, WEIR_VALIDATE, position,
+                        "Failed to execute ALTER TABLE statement.\nThe column `%.*s` is referenced by %s and cannot be %s.",
+                        WEIR_TEXT_ARGS(name), user, doing);
 }
 
 static weir_status drop_columns(table_state *state, const weir_ast_alter *alter, weir_error *error) {
@@ -167,7 +180,9 @@ static weir_status rename_column(table_state *state, const weir_ast_alter *alter
     if (column == UINT32_MAX)
         return unknown_column(from, alter->column.position, "Try to rename a column.", error);
     if (bind_table_column_named(state, to) != UINT32_MAX)
-        return weir_fail_at(error, WEIR_VALIDATE, alter->new_name.position, "Failed to execute ALTER TABLE statement.\nThe column `%.*s` already existed in table schema.", WEIR_TEXT_ARGS(to));
+        return weir_fail_at(error, WEIR_VALIDATE, alter->new_name.position,
+                            "Failed to execute ALTER TABLE statement.\nThe column `%.*s` already existed in table schema.",
+                            WEIR_TEXT_ARGS(to));
     const weir_table *table = state->table;
     bool in_key_or_partition = false;
     for (uint32_t i = 0; i < table->key_count; i++)
@@ -199,15 +214,19 @@ static weir_status reset_options(table_state *state, const weir_ast_options *opt
 static weir_status drop_key(table_state *state, const weir_ast_alter *alter, weir_error *error) {
     weir_table *table = state->table;
     if (table->key_count == 0)
-        return weir_fail_at(error, WEIR_VALIDATE, alter->name.position, "Failed to execute ALTER TABLE statement.\nThe base table does not define any primary key.");
+        return weir_fail_at(error, WEIR_VALIDATE, alter->name.position,
+                            "Failed to execute ALTER TABLE statement.\nThe base table does not define any primary key.");
     if (alter->kind == WEIR_AST_ALTER_DROP_CONSTRAINT && !weir_text_equal(alter->new_name.parts[0].text, table->key_name))
-        return weir_fail_at(error, WEIR_VALIDATE, alter->new_name.position, "Failed to execute ALTER TABLE statement.\nThe base table does not define a primary key constraint named '%.*s'. Available constraint name: ['%.*s'].",
+        return weir_fail_at(error, WEIR_VALIDATE, alter->new_name.position,
+                            "Failed to execute ALTER TABLE statement.\nThe base table does not define a primary key constraint named "
+                            "'%.*s'. Available constraint name: ['%.*s'].",
                             WEIR_TEXT_ARGS(alter->new_name.parts[0].text), WEIR_TEXT_ARGS(table->key_name));
     table->key_count = 0;
     return WEIR_OK;
 }
 
-weir_status weir_bind_alter_table(weir_bind_context *context, const weir_ast_alter *alter, const weir_table *old, weir_table *out, weir_error *error) {
+weir_status weir_bind_alter_table(weir_bind_context *context, const weir_ast_alter *alter, const weir_table *old, weir_table *out,
+                                  weir_error *error) {
     table_state state = {0};
     WEIR_TRY(begin(context, alter, old, out, &state, error));
     weir_status status = WEIR_OK;
@@ -222,7 +241,8 @@ weir_status weir_bind_alter_table(weir_bind_context *context, const weir_ast_alt
     case WEIR_AST_ALTER_DROP_CONSTRAINT: status = drop_key(&state, alter, error); break;
     case WEIR_AST_ALTER_DROP_WATERMARK:
         if (!out->watermark.present)
-            status = weir_fail_at(error, WEIR_VALIDATE, alter->name.position, "Failed to execute ALTER TABLE statement.\nThe base table does not define any watermark strategy.");
+            status = weir_fail_at(error, WEIR_VALIDATE, alter->name.position,
+                                  "Failed to execute ALTER TABLE statement.\nThe base table does not define any watermark strategy.");
         out->watermark.present = false;
         break;
     default: status = weir_fail_at(error, WEIR_UNSUPPORTED, alter->name.position, "this form of ALTER TABLE is not supported"); break;

@@ -1,4 +1,5 @@
-/* The inside of the binder: scopes, the marks that stand for aggregates, OVER calls and subqueries until their place in the plan is known, and who binds what.
+/* The inside of the binder: scopes, the marks that stand for aggregates, OVER calls and subqueries until their place in the plan is known,
+ * and who binds what.
  *
  *   query.c        set operations, VALUES, WITH, ORDER BY, LIMIT
  *   select.c       one SELECT: the order of its clauses
@@ -8,8 +9,9 @@
  *   expression.c   operators, CASE, IN, ...                 call.c       function calls, special syntax
  *   literal.c      literals and types                       insert.c, table.c, view.c, alter.c   the statements
  *
- * While a SELECT's expressions are bound, aggregates, GROUPING(), OVER calls and subqueries become marks: expressions of kind WEIR_EXPR_OUTER with a level of
- * BIND_MARK_*, whose column is an index into a list of the select being bound. Later steps replace them by columns.
+ * While a SELECT's expressions are bound, aggregates, GROUPING(), OVER calls and subqueries become marks: expressions of kind
+ * WEIR_EXPR_OUTER with a level of BIND_MARK_*, whose column is an index into a list of the select being bound. Later steps replace them by
+ * columns.
  */
 #ifndef WEIR_BIND_BIND_INT_H
 #define WEIR_BIND_BIND_INT_H
@@ -23,7 +25,9 @@ enum {
     BIND_MARK_SUBQUERY,
     BIND_MARK_PROPERTY, /* TUMBLE_START and the like */
 };
-static inline bool bind_is_mark(const weir_expr *expr, uint32_t level) { return expr->kind == WEIR_EXPR_OUTER && expr->as.outer.level == level; }
+static inline bool bind_is_mark(const weir_expr *expr, uint32_t level) {
+    return expr->kind == WEIR_EXPR_OUTER && expr->as.outer.level == level;
+}
 
 /* A column that names can find. Its number is its place in the scope: the column of the node that the scope describes. */
 typedef struct bind_column {
@@ -61,12 +65,17 @@ typedef struct bind_over {
     weir_position position;
 } bind_over;
 
-typedef enum bind_subquery_kind { BIND_SUBQUERY_IN, BIND_SUBQUERY_EXISTS, BIND_SUBQUERY_SCALAR, BIND_SUBQUERY_QUANTIFIED } bind_subquery_kind;
+typedef enum bind_subquery_kind {
+    BIND_SUBQUERY_IN,
+    BIND_SUBQUERY_EXISTS,
+    BIND_SUBQUERY_SCALAR,
+    BIND_SUBQUERY_QUANTIFIED
+} bind_subquery_kind;
 
 typedef struct bind_subquery {
     bind_subquery_kind kind;
-    bool negated;              /* NOT IN, NOT EXISTS as written there */
-    uint32_t operand_count;    /* IN: 1 or the ROW's fields */
+    bool negated;           /* NOT IN, NOT EXISTS as written there */
+    uint32_t operand_count; /* IN: 1 or the ROW's fields */
     const weir_expr *const *operands;
     const char *compare;       /* QUANTIFIED: "=", "<", ... */
     bool all;                  /* QUANTIFIED: ALL rather than ANY */
@@ -99,7 +108,17 @@ typedef struct bind_marks {
 } bind_marks;
 
 /* Which clause an expression stands in: what is allowed there. */
-typedef enum bind_clause { BIND_CLAUSE_SELECT, BIND_CLAUSE_WHERE, BIND_CLAUSE_GROUP, BIND_CLAUSE_HAVING, BIND_CLAUSE_ON, BIND_CLAUSE_ORDER, BIND_CLAUSE_QUALIFY, BIND_CLAUSE_VALUES, BIND_CLAUSE_DDL } bind_clause;
+typedef enum bind_clause {
+    BIND_CLAUSE_SELECT,
+    BIND_CLAUSE_WHERE,
+    BIND_CLAUSE_GROUP,
+    BIND_CLAUSE_HAVING,
+    BIND_CLAUSE_ON,
+    BIND_CLAUSE_ORDER,
+    BIND_CLAUSE_QUALIFY,
+    BIND_CLAUSE_VALUES,
+    BIND_CLAUSE_DDL
+} bind_clause;
 
 typedef struct bind_cte {
     struct bind_cte *older;
@@ -112,23 +131,25 @@ typedef struct bind_scope {
     struct bind_scope *outer; /* of the enclosing query; NULL */
     uint32_t column_count;
     const bind_column *columns;
-    bind_marks *marks;        /* NULL: neither aggregates, OVER nor subqueries are allowed */
+    bind_marks *marks; /* NULL: neither aggregates, OVER nor subqueries are allowed */
     bind_clause clause;
-    bool in_aggregate;        /* inside an aggregate's arguments: no aggregate may start */
+    bool in_aggregate; /* inside an aggregate's arguments: no aggregate may start */
     bool in_over;
-    bool grouped;             /* GROUP BY with at least one key: aggregates keep their NOT NULL */
-    bool correlated;          /* set when a name was found in an outer scope */
+    bool grouped;                         /* GROUP BY with at least one key: aggregates keep their NOT NULL */
+    bool correlated;                      /* set when a name was found in an outer scope */
     const weir_ast_named_window *windows; /* WINDOW w AS ... of the SELECT */
     size_t window_count;
-    bind_cte *ctes;           /* WITH names that are visible */
+    bind_cte *ctes; /* WITH names that are visible */
 } bind_scope;
 
 /* ---- scope.c ---- */
 /* A name as an expression: a column, a field of a ROW column, or a column of an outer scope. */
 weir_status bind_name(bind_scope *scope, const weir_ast_name *name, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 /* The field of a ROW expression. */
-weir_status bind_field(bind_scope *scope, const weir_expr *row, const weir_ast_ident *field, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
-/* The columns of `*` or `t.*` as expressions with names; appended to the lists (weir_expr, weir_text as pointers to weir_ast_ident-like texts). */
+weir_status bind_field(bind_scope *scope, const weir_expr *row, const weir_ast_ident *field, const weir_expr **out,
+                       weir_error *error) WEIR_MUST_USE;
+/* The columns of `*` or `t.*` as expressions with names; appended to the lists (weir_expr, weir_text as pointers to weir_ast_ident-like
+ * texts). */
 typedef struct bind_item {
     const weir_expr *expr;
     weir_text name; /* data NULL: EXPR$n */
@@ -138,53 +159,70 @@ typedef struct bind_item {
 weir_status bind_star(bind_scope *scope, const weir_ast_expr *star, weir_list *items /* bind_item */, weir_error *error) WEIR_MUST_USE;
 /* The time attribute that survives in an expression (bare columns only). */
 weir_time_attribute bind_time_of(const bind_scope *scope, const weir_expr *expr);
-const bind_column *bind_columns_of(weir_bind_context *context, const weir_node *node, weir_text alias, const weir_ast_ident *renamed, size_t renamed_count); /* NULL: no memory */
+const bind_column *bind_columns_of(weir_bind_context *context, const weir_node *node, weir_text alias, const weir_ast_ident *renamed,
+                                   size_t renamed_count); /* NULL: no memory */
 
 /* ---- expression.c, call.c, literal.c ---- */
 weir_status bind_expr(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 /* As bind_expr, and it must be BOOLEAN: "WHERE clause must be a condition". */
-weir_status bind_condition(bind_scope *scope, const weir_ast_expr *ast, const char *clause, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_condition(bind_scope *scope, const weir_ast_expr *ast, const char *clause, const weir_expr **out,
+                           weir_error *error) WEIR_MUST_USE;
 weir_status bind_exprs(bind_scope *scope, const weir_ast_expr_list *list, const weir_expr ***out, weir_error *error) WEIR_MUST_USE;
 weir_status bind_call(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 /* Build a call of a named function or operator, with position. */
-weir_status bind_build(bind_scope *scope, const char *function, const weir_expr *const *arguments, uint32_t count, weir_position position, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_build(bind_scope *scope, const char *function, const weir_expr *const *arguments, uint32_t count, weir_position position,
+                       const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 weir_status bind_literal(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
-weir_status bind_negative_literal(bind_scope *scope, const weir_ast_expr *number, weir_position position, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_negative_literal(bind_scope *scope, const weir_ast_expr *number, weir_position position, const weir_expr **out,
+                                  weir_error *error) WEIR_MUST_USE;
 weir_status bind_interval(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 const weir_type *bind_interval_type(const weir_ast_interval_qualifier *qualifier, bool nullable);
 const weir_expr *bind_symbol(bind_scope *scope, weir_text word, weir_position position);
 /* Cast the sides of a comparison, IN list, ... to a common type, or refuse in Flink's words. */
-weir_status bind_compare(bind_scope *scope, const char *function, const weir_expr *left, const weir_expr *right, weir_position position, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_compare(bind_scope *scope, const char *function, const weir_expr *left, const weir_expr *right, weir_position position,
+                         const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 
 /* ---- marks: over.c, group.c, subquery.c, window_function.c ---- */
-weir_status bind_aggregate_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
-weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_aggregate_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out,
+                                weir_error *error) WEIR_MUST_USE;
+weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out,
+                           weir_error *error) WEIR_MUST_USE;
 /* Arguments, FILTER, WITHIN GROUP and the result type of an aggregate call. */
-weir_status bind_aggregate_fill(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, bind_aggregate *record, weir_error *error) WEIR_MUST_USE;
+weir_status bind_aggregate_fill(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, bind_aggregate *record,
+                                weir_error *error) WEIR_MUST_USE;
 /* The call over columns of a projection; expressions that are not in `exprs` yet are added to it. */
-weir_status bind_call_columns(weir_bind_context *context, weir_list *exprs, const bind_aggregate *record, weir_aggregate_call *call, weir_error *error) WEIR_MUST_USE;
+weir_status bind_call_columns(weir_bind_context *context, weir_list *exprs, const bind_aggregate *record, weir_aggregate_call *call,
+                              weir_error *error) WEIR_MUST_USE;
 weir_status bind_grouping_mark(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
-weir_status bind_property_mark(bind_scope *scope, const weir_ast_expr *ast, weir_window_kind kind, weir_window_property property, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_property_mark(bind_scope *scope, const weir_ast_expr *ast, weir_window_kind kind, weir_window_property property,
+                               const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 weir_status bind_subquery_mark(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
-const weir_expr *bind_mark(bind_scope *scope, uint32_t level, weir_list *list, void *record, const weir_type *type, weir_position position); /* appends the record; NULL: no memory */
+const weir_expr *bind_mark(bind_scope *scope, uint32_t level, weir_list *list, void *record, const weir_type *type,
+                           weir_position position); /* appends the record; NULL: no memory */
 
 /* ---- making nodes: node.c ---- */
 /* PROJECT with these expressions; time attributes follow bare columns. Names with data NULL become EXPR$n. */
-weir_status bind_project(weir_bind_context *context, const weir_node *input, const weir_expr *const *exprs, const weir_text *names, uint32_t count, weir_position position, const weir_node **out,
-                         weir_error *error) WEIR_MUST_USE;
+weir_status bind_project(weir_bind_context *context, const weir_node *input, const weir_expr *const *exprs, const weir_text *names,
+                         uint32_t count, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
 /* The input's columns followed by these expressions. */
-weir_status bind_project_more(weir_bind_context *context, const weir_node *input, const weir_expr *const *exprs, uint32_t count, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_project_more(weir_bind_context *context, const weir_node *input, const weir_expr *const *exprs, uint32_t count,
+                              weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
 /* The first `count` columns only; the input itself when it has no more. */
-weir_status bind_project_first(weir_bind_context *context, const weir_node *input, uint32_t count, const weir_node **out, weir_error *error) WEIR_MUST_USE;
-weir_status bind_filter_node(weir_bind_context *context, const weir_node *input, const weir_expr *condition, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_project_first(weir_bind_context *context, const weir_node *input, uint32_t count, const weir_node **out,
+                               weir_error *error) WEIR_MUST_USE;
+weir_status bind_filter_node(weir_bind_context *context, const weir_node *input, const weir_expr *condition, weir_position position,
+                             const weir_node **out, weir_error *error) WEIR_MUST_USE;
 /* Replace subexpressions: `change` gives the replacement, or NULL with WEIR_OK to go on inside. Types of rebuilt calls are kept. */
 typedef weir_status (*bind_change)(void *context, const weir_expr *expr, const weir_expr **replacement, weir_error *error);
-weir_status bind_rewrite(weir_arena *arena, const weir_expr *expr, bind_change change, void *change_context, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_rewrite(weir_arena *arena, const weir_expr *expr, bind_change change, void *change_context, const weir_expr **out,
+                         weir_error *error) WEIR_MUST_USE;
 
 /* ---- decorrelate.c ---- */
 bool bind_reads_outer(const weir_expr *expr);
-/* The node without the conditions that read outer columns, as far as they can be pulled up; they refer to the columns of *out (the old ones keep their numbers). */
-weir_status bind_pull_up(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled, weir_error *error) WEIR_MUST_USE;
+/* The node without the conditions that read outer columns, as far as they can be pulled up; they refer to the columns of *out (the old ones
+ * keep their numbers). */
+weir_status bind_pull_up(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled,
+                         weir_error *error) WEIR_MUST_USE;
 
 /* ---- steps of a SELECT ---- */
 /* Expressions that a step must carry over to its output columns. */
@@ -193,45 +231,60 @@ typedef struct bind_exprs_list {
     uint32_t count;
 } bind_exprs_list;
 /* FROM: the node and its columns. */
-weir_status bind_from(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *from, const weir_node **node, const bind_column **columns, uint32_t *count, weir_error *error) WEIR_MUST_USE;
-/* A condition that may hold subquery marks: conjuncts become FILTERs, SEMI and ANTI joins over *node; its first columns stay where they are. */
-weir_status bind_apply_condition(bind_scope *scope, const weir_expr *condition, weir_position position, const weir_node **node, weir_error *error) WEIR_MUST_USE;
+weir_status bind_from(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *from, const weir_node **node,
+                      const bind_column **columns, uint32_t *count, weir_error *error) WEIR_MUST_USE;
+/* A condition that may hold subquery marks: conjuncts become FILTERs, SEMI and ANTI joins over *node; its first columns stay where they
+ * are. */
+weir_status bind_apply_condition(bind_scope *scope, const weir_expr *condition, weir_position position, const weir_node **node,
+                                 weir_error *error) WEIR_MUST_USE;
 /* Replace the subquery marks in the expressions by columns joined to *node behind its own. */
 weir_status bind_apply_subqueries(bind_scope *scope, bind_exprs_list *exprs, const weir_node **node, weir_error *error) WEIR_MUST_USE;
 /* GROUP BY and aggregates: *node becomes the AGGREGATE, the expressions refer to its output. */
-weir_status bind_apply_groups(bind_scope *scope, const weir_ast_select *select, bind_exprs_list *exprs, const weir_node **node, weir_error *error) WEIR_MUST_USE;
+weir_status bind_apply_groups(bind_scope *scope, const weir_ast_select *select, bind_exprs_list *exprs, const weir_node **node,
+                              weir_error *error) WEIR_MUST_USE;
 /* OVER marks: OVER nodes are put on *node, the expressions refer to their columns. */
 weir_status bind_apply_overs(bind_scope *scope, bind_exprs_list *exprs, const weir_node **node, weir_error *error) WEIR_MUST_USE;
 /* One SELECT with the ORDER BY of its query. */
-weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_select *select, const weir_ast_order_list *order_by, int64_t offset, int64_t fetch,
-                             const weir_node **out, weir_error *error) WEIR_MUST_USE;
-weir_status bind_sort_node(weir_bind_context *context, const weir_node *input, const weir_sort_key *keys, uint32_t count, int64_t offset, int64_t fetch, weir_position position, const weir_node **out,
-                           weir_error *error) WEIR_MUST_USE;
-weir_status bind_distinct_node(weir_bind_context *context, const weir_node *input, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_select *select,
+                             const weir_ast_order_list *order_by, int64_t offset, int64_t fetch, const weir_node **out,
+                             weir_error *error) WEIR_MUST_USE;
+weir_status bind_sort_node(weir_bind_context *context, const weir_node *input, const weir_sort_key *keys, uint32_t count, int64_t offset,
+                           int64_t fetch, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_distinct_node(weir_bind_context *context, const weir_node *input, weir_position position, const weir_node **out,
+                               weir_error *error) WEIR_MUST_USE;
 weir_sort_key bind_sort_key(const weir_ast_order_item *item, uint32_t column);
 /* A table by name: SCAN with computed columns and watermark, or the expanded view. `hints` may be NULL. */
-weir_status bind_table(weir_bind_context *context, const weir_ast_name *name, const weir_ast_hints *hints, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_table(weir_bind_context *context, const weir_ast_name *name, const weir_ast_hints *hints, const weir_node **out,
+                       weir_error *error) WEIR_MUST_USE;
 /* The same for a definition at hand (connector NULL: only its fields are asked for). */
-weir_status bind_table_node(weir_bind_context *context, const weir_table *table, const weir_connector *connector, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_table_node(weir_bind_context *context, const weir_table *table, const weir_connector *connector, weir_position position,
+                            const weir_node **out, weir_error *error) WEIR_MUST_USE;
 /* A computed column or watermark, kept as text, over the columns of a node. */
-weir_status bind_text_expression(weir_bind_context *context, const weir_node *node, weir_text text, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_text_expression(weir_bind_context *context, const weir_node *node, weir_text text, const weir_expr **out,
+                                 weir_error *error) WEIR_MUST_USE;
 /* A name in FROM: a WITH name or a table. */
-weir_status bind_named(weir_bind_context *context, bind_cte *ctes, const weir_ast_name *name, const weir_ast_hints *hints, const weir_node **out, weir_error *error) WEIR_MUST_USE;
-weir_status bind_join_node(weir_bind_context *context, weir_join_type type, const weir_node *left, const weir_node *right, const weir_expr *condition, weir_position position, const weir_node **out,
-                           weir_error *error) WEIR_MUST_USE;
+weir_status bind_named(weir_bind_context *context, bind_cte *ctes, const weir_ast_name *name, const weir_ast_hints *hints,
+                       const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_join_node(weir_bind_context *context, weir_join_type type, const weir_node *left, const weir_node *right,
+                           const weir_expr *condition, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
 /* LATERAL (SELECT ...): the right side reads columns of the left one. */
-weir_status bind_lateral_join(weir_bind_context *context, weir_join_type type, const weir_node *left, const weir_node *right, const weir_expr *condition, weir_position position, const weir_node **out,
-                              weir_error *error) WEIR_MUST_USE;
+weir_status bind_lateral_join(weir_bind_context *context, weir_join_type type, const weir_node *left, const weir_node *right,
+                              const weir_expr *condition, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
 /* MATCH_RECOGNIZE: its mistakes are told; what is right is refused by name. */
-weir_status bind_match(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref, weir_error *error) WEIR_MUST_USE;
+weir_status bind_match(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref,
+                       weir_error *error) WEIR_MUST_USE;
 /* TUMBLE(TABLE ...), HOP, CUMULATE, SESSION in FROM. */
-weir_status bind_window_function(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref, const weir_node **out, weir_error *error) WEIR_MUST_USE;
-/* TUMBLE(ts, INTERVAL ...) as a GROUP BY item: *is_window false: it is none. `window->time_column` is left open; *time is the time expression. */
-weir_status bind_group_window(bind_scope *scope, const weir_ast_expr *item, bool *is_window, weir_window *window, const weir_expr **time, weir_error *error) WEIR_MUST_USE;
+weir_status bind_window_function(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref,
+                                 const weir_node **out, weir_error *error) WEIR_MUST_USE;
+/* TUMBLE(ts, INTERVAL ...) as a GROUP BY item: *is_window false: it is none. `window->time_column` is left open; *time is the time
+ * expression. */
+weir_status bind_group_window(bind_scope *scope, const weir_ast_expr *item, bool *is_window, weir_window *window, const weir_expr **time,
+                              weir_error *error) WEIR_MUST_USE;
 
 /* ---- queries ---- */
 /* `outer`: scope around a subquery (its columns are visible); NULL at the top. */
-weir_status bind_query(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status bind_query(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, const weir_node **out,
+                       weir_error *error) WEIR_MUST_USE;
 
 /* The plan of a WITH name; bound once. */
 weir_status bind_cte_query(weir_bind_context *context, bind_cte *cte, const weir_node **out, weir_error *error) WEIR_MUST_USE;

@@ -1,4 +1,5 @@
-/* Function calls: which function a name means, the special syntaxes, and the order of arguments that the library wants. Aggregates and OVER calls become marks. */
+/* Function calls: which function a name means, the special syntaxes, and the order of arguments that the library wants. Aggregates and OVER
+ * calls become marks. */
 #include <string.h>
 
 #include "bind/bind_int.h"
@@ -17,7 +18,8 @@ static weir_status no_match(bind_scope *scope, const weir_ast_call *call, weir_p
             weir_builder_c(&types, "UNKNOWN");
         weir_builder_char(&types, '>');
     }
-    weir_status status = weir_fail_at(error, WEIR_VALIDATE, position, "No match found for function signature %.*s(%s)", WEIR_TEXT_ARGS(name), weir_builder_view(&types).data);
+    weir_status status = weir_fail_at(error, WEIR_VALIDATE, position, "No match found for function signature %.*s(%s)",
+                                      WEIR_TEXT_ARGS(name), weir_builder_view(&types).data);
     weir_builder_deinit(&types);
     const weir_function *scalar = weir_function_nearest(name);
     const weir_aggregate *aggregate = scalar == NULL ? weir_aggregate_nearest(name) : NULL;
@@ -34,12 +36,18 @@ static bool property_function(weir_text name, weir_window_kind *kind, weir_windo
         weir_window_kind kind;
         weir_window_property property;
     } functions[] = {
-        {"TUMBLE_START", WEIR_WINDOW_TUMBLE, WEIR_WINDOW_PROPERTY_START},         {"TUMBLE_END", WEIR_WINDOW_TUMBLE, WEIR_WINDOW_PROPERTY_END},
-        {"TUMBLE_ROWTIME", WEIR_WINDOW_TUMBLE, WEIR_WINDOW_PROPERTY_TIME},        {"TUMBLE_PROCTIME", WEIR_WINDOW_TUMBLE, WEIR_WINDOW_PROPERTY_PROCTIME},
-        {"HOP_START", WEIR_WINDOW_HOP, WEIR_WINDOW_PROPERTY_START},               {"HOP_END", WEIR_WINDOW_HOP, WEIR_WINDOW_PROPERTY_END},
-        {"HOP_ROWTIME", WEIR_WINDOW_HOP, WEIR_WINDOW_PROPERTY_TIME},              {"HOP_PROCTIME", WEIR_WINDOW_HOP, WEIR_WINDOW_PROPERTY_PROCTIME},
-        {"SESSION_START", WEIR_WINDOW_SESSION, WEIR_WINDOW_PROPERTY_START},       {"SESSION_END", WEIR_WINDOW_SESSION, WEIR_WINDOW_PROPERTY_END},
-        {"SESSION_ROWTIME", WEIR_WINDOW_SESSION, WEIR_WINDOW_PROPERTY_TIME},      {"SESSION_PROCTIME", WEIR_WINDOW_SESSION, WEIR_WINDOW_PROPERTY_PROCTIME},
+        {"TUMBLE_START", WEIR_WINDOW_TUMBLE, WEIR_WINDOW_PROPERTY_START},
+        {"TUMBLE_END", WEIR_WINDOW_TUMBLE, WEIR_WINDOW_PROPERTY_END},
+        {"TUMBLE_ROWTIME", WEIR_WINDOW_TUMBLE, WEIR_WINDOW_PROPERTY_TIME},
+        {"TUMBLE_PROCTIME", WEIR_WINDOW_TUMBLE, WEIR_WINDOW_PROPERTY_PROCTIME},
+        {"HOP_START", WEIR_WINDOW_HOP, WEIR_WINDOW_PROPERTY_START},
+        {"HOP_END", WEIR_WINDOW_HOP, WEIR_WINDOW_PROPERTY_END},
+        {"HOP_ROWTIME", WEIR_WINDOW_HOP, WEIR_WINDOW_PROPERTY_TIME},
+        {"HOP_PROCTIME", WEIR_WINDOW_HOP, WEIR_WINDOW_PROPERTY_PROCTIME},
+        {"SESSION_START", WEIR_WINDOW_SESSION, WEIR_WINDOW_PROPERTY_START},
+        {"SESSION_END", WEIR_WINDOW_SESSION, WEIR_WINDOW_PROPERTY_END},
+        {"SESSION_ROWTIME", WEIR_WINDOW_SESSION, WEIR_WINDOW_PROPERTY_TIME},
+        {"SESSION_PROCTIME", WEIR_WINDOW_SESSION, WEIR_WINDOW_PROPERTY_PROCTIME},
     };
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         if (weir_text_equal_nocase_c(name, functions[i].name)) {
@@ -83,7 +91,8 @@ static weir_status json_default(bind_scope *scope, const weir_ast_expr *ast, wei
 }
 
 /* The trailing arguments by which the clauses reach the library: see the comment at the top of func/json.c. */
-static weir_status json_clauses(bind_scope *scope, weir_text name, const weir_ast_json_clauses *json, weir_position position, weir_list *arguments, weir_error *error) {
+static weir_status json_clauses(bind_scope *scope, weir_text name, const weir_ast_json_clauses *json, weir_position position,
+                                weir_list *arguments, weir_error *error) {
     weir_arena *arena = scope->context->arena;
     bool is_value = weir_text_equal_nocase_c(name, "JSON_VALUE");
     if (is_value || weir_text_equal_nocase_c(name, "JSON_QUERY")) {
@@ -111,7 +120,8 @@ static weir_status json_clauses(bind_scope *scope, weir_text name, const weir_as
         weir_text word = behavior_word(json->on_error);
         return add(scope, arguments, bind_symbol(scope, word.size == 0 ? WEIR_TEXT("FALSE") : word, position)) ? WEIR_OK : no_memory(error);
     }
-    bool keep = weir_text_starts(name, WEIR_TEXT("JSON_OBJECT")) ? json->nulls != WEIR_AST_JSON_NULLS_ABSENT : json->nulls == WEIR_AST_JSON_NULLS_KEEP;
+    bool keep = weir_text_starts(name, WEIR_TEXT("JSON_OBJECT")) ? json->nulls != WEIR_AST_JSON_NULLS_ABSENT
+                                                                 : json->nulls == WEIR_AST_JSON_NULLS_KEEP;
     const weir_expr *symbol = bind_symbol(scope, keep ? WEIR_TEXT("NULL") : WEIR_TEXT("ABSENT"), position);
     if (symbol == NULL)
         return no_memory(error);
@@ -132,7 +142,8 @@ static weir_text function_name(const weir_ast_call *call) {
     return name;
 }
 
-static weir_status scalar_call(bind_scope *scope, const weir_function *function, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
+static weir_status scalar_call(bind_scope *scope, const weir_function *function, const weir_ast_expr *ast, const weir_expr **out,
+                               weir_error *error) {
     const weir_ast_call *call = ast->as.call;
     weir_list arguments = {0};
     for (size_t i = 0; i < call->args.count; i++) {
@@ -143,10 +154,12 @@ static weir_status scalar_call(bind_scope *scope, const weir_function *function,
     }
     if (call->json != NULL)
         WEIR_TRY(json_clauses(scope, function_name(call), call->json, ast->position, &arguments, error));
-    return weir_expr_build(scope->context->arena, scope->context->evaluation, function, (const weir_expr *const *)arguments.items, (uint32_t)arguments.count, ast->position, out, error);
+    return weir_expr_build(scope->context->arena, scope->context->evaluation, function, (const weir_expr *const *)arguments.items,
+                           (uint32_t)arguments.count, ast->position, out, error);
 }
 
-static weir_status aggregate_call(bind_scope *scope, const weir_aggregate *aggregate, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
+static weir_status aggregate_call(bind_scope *scope, const weir_aggregate *aggregate, const weir_ast_expr *ast, const weir_expr **out,
+                                  weir_error *error) {
     const weir_ast_call *call = ast->as.call;
     if (call->over != NULL)
         return bind_over_mark(scope, aggregate, ast, out, error);
@@ -156,7 +169,8 @@ static weir_status aggregate_call(bind_scope *scope, const weir_aggregate *aggre
 }
 
 static bool is_grouping(weir_text name) {
-    return weir_text_equal_nocase_c(name, "GROUPING") || weir_text_equal_nocase_c(name, "GROUPING_ID") || weir_text_equal_nocase_c(name, "GROUP_ID");
+    return weir_text_equal_nocase_c(name, "GROUPING") || weir_text_equal_nocase_c(name, "GROUPING_ID") ||
+           weir_text_equal_nocase_c(name, "GROUP_ID");
 }
 
 static weir_status user_function(bind_scope *scope, const weir_ast_expr *ast, bool *found, weir_error *error) {
@@ -167,8 +181,10 @@ static weir_status user_function(bind_scope *scope, const weir_ast_expr *ast, bo
     *found = function != NULL;
     if (function == NULL)
         return WEIR_OK;
-    return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "the user-defined function '%.*s' (%.*s) cannot run here: functions in %.*s are not supported", WEIR_TEXT_ARGS(function->name),
-                        WEIR_TEXT_ARGS(function->class_name), WEIR_TEXT_ARGS(function->language.size == 0 ? WEIR_TEXT("JAVA") : function->language));
+    return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position,
+                        "the user-defined function '%.*s' (%.*s) cannot run here: functions in %.*s are not supported",
+                        WEIR_TEXT_ARGS(function->name), WEIR_TEXT_ARGS(function->class_name),
+                        WEIR_TEXT_ARGS(function->language.size == 0 ? WEIR_TEXT("JAVA") : function->language));
 }
 
 weir_status bind_call(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
@@ -186,7 +202,9 @@ weir_status bind_call(bind_scope *scope, const weir_ast_expr *ast, const weir_ex
             return aggregate_call(scope, aggregate, ast, out, error);
         if (call->over != NULL || call->filter != NULL || call->distinct)
             return weir_fail_at(error, WEIR_VALIDATE, ast->position, "%s: '%.*s' is no aggregate function",
-                                call->over != NULL ? "OVER must be applied to aggregate function" : call->filter != NULL ? "FILTER must be applied to aggregate function" : "DISTINCT/ALL not allowed here",
+                                call->over != NULL     ? "OVER must be applied to aggregate function"
+                                : call->filter != NULL ? "FILTER must be applied to aggregate function"
+                                                       : "DISTINCT/ALL not allowed here",
                                 WEIR_TEXT_ARGS(name));
         bool special = call->syntax == WEIR_AST_CALL_TO_UNIT;
         const weir_function *function = weir_function_find(name, special);
@@ -198,7 +216,8 @@ weir_status bind_call(bind_scope *scope, const weir_ast_expr *ast, const weir_ex
     return no_match(scope, call, ast->position, error);
 }
 
-const weir_expr *bind_mark(bind_scope *scope, uint32_t level, weir_list *list, void *record, const weir_type *type, weir_position position) {
+const weir_expr *bind_mark(bind_scope *scope, uint32_t level, weir_list *list, void *record, const weir_type *type,
+                           weir_position position) {
     weir_expr *mark = WEIR_ARENA_NEW(scope->context->arena, weir_expr);
     if (mark == NULL || type == NULL || !weir_list_add(scope->context->arena, list, record))
         return NULL;

@@ -1,7 +1,9 @@
-/* Decorrelation: the conditions of a subquery's plan that read columns of the enclosing query are pulled up through its nodes, so that they become the condition of a join.
+/* Decorrelation: the conditions of a subquery's plan that read columns of the enclosing query are pulled up through its nodes, so that they
+ * become the condition of a join.
  *
- * Source of the idea: Galindo-Legaria and Joshi, "Orthogonal Optimization of Subqueries and Aggregation" (SIGMOD 2001), for the shapes people write: filters, projections, inner joins and
- * aggregates below which the conditions compare an inner expression with an outer one for equality. Other shapes keep their outer columns and are refused when they are compiled.
+ * Source of the idea: Galindo-Legaria and Joshi, "Orthogonal Optimization of Subqueries and Aggregation" (SIGMOD 2001), for the shapes
+ * people write: filters, projections, inner joins and aggregates below which the conditions compare an inner expression with an outer one
+ * for equality. Other shapes keep their outer columns and are refused when they are compiled.
  */
 #include <string.h>
 
@@ -20,7 +22,8 @@ bool bind_reads_outer(const weir_expr *expr) {
 }
 
 /* Conjuncts with outer columns go to `pulled`, the others are ANDed into *kept. */
-static weir_status split_condition(weir_bind_context *context, const weir_expr *condition, const weir_expr **kept, weir_list *pulled, weir_error *error) {
+static weir_status split_condition(weir_bind_context *context, const weir_expr *condition, const weir_expr **kept, weir_list *pulled,
+                                   weir_error *error) {
     weir_list parts = {0};
     *kept = NULL;
     if (condition == NULL)
@@ -39,7 +42,8 @@ static weir_status split_condition(weir_bind_context *context, const weir_expr *
     return WEIR_OK;
 }
 
-static weir_status pull_filter(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled, weir_error *error) {
+static weir_status pull_filter(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled,
+                               weir_error *error) {
     const weir_node *input;
     const weir_expr *kept;
     WEIR_TRY(bind_pull_up(context, node->inputs[0], &input, pulled, error));
@@ -68,7 +72,8 @@ static weir_status through_change(void *change_context, const weir_expr *expr, c
         at++;
     if (at == to->exprs.count) {
         weir_text *name = WEIR_ARENA_NEW(to->context->arena, weir_text);
-        if (name == NULL || !weir_list_add(to->context->arena, &to->exprs, (void *)(uintptr_t)expr) || !weir_list_add(to->context->arena, &to->names, name))
+        if (name == NULL || !weir_list_add(to->context->arena, &to->exprs, (void *)(uintptr_t)expr) ||
+            !weir_list_add(to->context->arena, &to->names, name))
             return no_memory(error);
         *name = to->input->fields[expr->as.column].name;
     }
@@ -85,7 +90,8 @@ static weir_status rewrite_all(weir_bind_context *context, weir_list *exprs, bin
     return WEIR_OK;
 }
 
-static weir_status pull_project(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled, weir_error *error) {
+static weir_status pull_project(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled,
+                                weir_error *error) {
     through to = {.context = context};
     WEIR_TRY(bind_pull_up(context, node->inputs[0], &to.input, pulled, error));
     if (to.input == node->inputs[0] && pulled->count == 0) {
@@ -94,7 +100,8 @@ static weir_status pull_project(weir_bind_context *context, const weir_node *nod
     }
     for (uint32_t i = 0; i < node->field_count; i++) {
         weir_text *name = WEIR_ARENA_NEW(context->arena, weir_text);
-        if (name == NULL || !weir_list_add(context->arena, &to.exprs, (void *)(uintptr_t)node->as.project.expressions[i]) || !weir_list_add(context->arena, &to.names, name))
+        if (name == NULL || !weir_list_add(context->arena, &to.exprs, (void *)(uintptr_t)node->as.project.expressions[i]) ||
+            !weir_list_add(context->arena, &to.names, name))
             return no_memory(error);
         *name = node->fields[i].name;
     }
@@ -104,11 +111,14 @@ static weir_status pull_project(weir_bind_context *context, const weir_node *nod
         return no_memory(error);
     for (size_t i = 0; i < to.names.count; i++)
         names[i] = *(weir_text *)to.names.items[i];
-    return bind_project(context, to.input, (const weir_expr *const *)to.exprs.items, names, (uint32_t)to.exprs.count, node->position, out, error);
+    return bind_project(context, to.input, (const weir_expr *const *)to.exprs.items, names, (uint32_t)to.exprs.count, node->position, out,
+                        error);
 }
 
-/* Inner joins: conditions are pulled from the ON condition; inputs are left alone unless they are filters, which keep their columns' numbers. */
-static weir_status pull_join(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled, weir_error *error) {
+/* Inner joins: conditions are pulled from the ON condition; inputs are left alone unless they are filters, which keep their columns'
+ * numbers. */
+static weir_status pull_join(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled,
+                             weir_error *error) {
     *out = node;
     bool left_only = node->as.join.type == WEIR_JOIN_SEMI || node->as.join.type == WEIR_JOIN_ANTI;
     if (node->as.join.type != WEIR_JOIN_INNER && !left_only)
@@ -168,7 +178,8 @@ static weir_status key_change(void *change_context, const weir_expr *expr, const
 }
 
 /* Below an aggregate, each inner side becomes a key more: its columns come behind the old output. */
-static weir_status pull_aggregate(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled, weir_error *error) {
+static weir_status pull_aggregate(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled,
+                                  weir_error *error) {
     weir_list below = {0};
     const weir_node *input;
     *out = node;
@@ -180,7 +191,8 @@ static weir_status pull_aggregate(weir_bind_context *context, const weir_node *n
         return no_memory(error);
     for (size_t i = 0; i < below.count; i++)
         if (!equality_with_outer(below.items[i], &inner[i]))
-            return weir_fail_at(error, WEIR_UNSUPPORTED, ((const weir_expr *)below.items[i])->position, "a correlated subquery with an aggregate may compare with outer columns by = only");
+            return weir_fail_at(error, WEIR_UNSUPPORTED, ((const weir_expr *)below.items[i])->position,
+                                "a correlated subquery with an aggregate may compare with outer columns by = only");
     uint32_t more = (uint32_t)below.count, old_keys = node->as.aggregate.key_count, old_fields = node->field_count;
     uint32_t first = input->field_count;
     WEIR_TRY(bind_project_more(context, input, inner, more, node->position, &input, error));

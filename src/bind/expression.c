@@ -1,20 +1,24 @@
-/* Expressions: operators, CASE, IN, BETWEEN, LIKE, IS, casts, constructors. Types are checked by the functions' own rules (weir_expr_build); calls are in call.c. */
+/* Expressions: operators, CASE, IN, BETWEEN, LIKE, IS, casts, constructors. Types are checked by the functions' own rules
+ * (weir_expr_build); calls are in call.c. */
 #include <string.h>
 
 #include "bind/bind_int.h"
 
-weir_status bind_build(bind_scope *scope, const char *function, const weir_expr *const *arguments, uint32_t count, weir_position position, const weir_expr **out, weir_error *error) {
+weir_status bind_build(bind_scope *scope, const char *function, const weir_expr *const *arguments, uint32_t count, weir_position position,
+                       const weir_expr **out, weir_error *error) {
     const weir_function *found = weir_function_find(weir_text_of(function), true);
     if (found == NULL)
         return weir_fail_at(error, WEIR_UNSUPPORTED, position, "'%s' is not supported", function);
     return weir_expr_build(scope->context->arena, scope->context->evaluation, found, arguments, count, position, out, error);
 }
 
-static weir_status build1(bind_scope *scope, const char *function, const weir_expr *a, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status build1(bind_scope *scope, const char *function, const weir_expr *a, weir_position position, const weir_expr **out,
+                          weir_error *error) {
     return bind_build(scope, function, &a, 1, position, out, error);
 }
 
-static weir_status build2(bind_scope *scope, const char *function, const weir_expr *a, const weir_expr *b, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status build2(bind_scope *scope, const char *function, const weir_expr *a, const weir_expr *b, weir_position position,
+                          const weir_expr **out, weir_error *error) {
     const weir_expr *both[2] = {a, b};
     return bind_build(scope, function, both, 2, position, out, error);
 }
@@ -49,16 +53,19 @@ static weir_status gather_chain(bind_scope *scope, const weir_ast_expr *ast, wei
     }
     const weir_expr *expr;
     WEIR_TRY(bind_expr(scope, ast, &expr, error));
-    return weir_list_add(scope->context->arena, parts, (void *)(uintptr_t)expr) ? WEIR_OK : weir_fail_memory(error, "a condition", sizeof *expr);
+    return weir_list_add(scope->context->arena, parts, (void *)(uintptr_t)expr) ? WEIR_OK
+                                                                                : weir_fail_memory(error, "a condition", sizeof *expr);
 }
 
 static weir_status bind_connective(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
     weir_list parts = {0};
     WEIR_TRY(gather_chain(scope, ast, ast->as.binary.op, &parts, error));
-    return bind_build(scope, weir_ast_binary_text(ast->as.binary.op), (const weir_expr *const *)parts.items, (uint32_t)parts.count, ast->position, out, error);
+    return bind_build(scope, weir_ast_binary_text(ast->as.binary.op), (const weir_expr *const *)parts.items, (uint32_t)parts.count,
+                      ast->position, out, error);
 }
 
-static weir_status join_all(bind_scope *scope, const char *connective, const weir_expr *const *parts, uint32_t count, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status join_all(bind_scope *scope, const char *connective, const weir_expr *const *parts, uint32_t count,
+                            weir_position position, const weir_expr **out, weir_error *error) {
     if (count == 1) {
         *out = parts[0];
         return WEIR_OK;
@@ -71,7 +78,8 @@ static weir_status join_all(bind_scope *scope, const char *connective, const wei
 static const weir_expr *const *row_items(const weir_expr *expr) { return weir_expr_is_call(expr, "ROW") ? expr->as.call.arguments : NULL; }
 
 /* (a, b) = (c, d) field by field. */
-static weir_status compare_rows(bind_scope *scope, const char *function, const weir_expr *left, const weir_expr *right, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status compare_rows(bind_scope *scope, const char *function, const weir_expr *left, const weir_expr *right,
+                                weir_position position, const weir_expr **out, weir_error *error) {
     uint32_t count = left->as.call.count;
     const weir_expr **parts = WEIR_ARENA_ARRAY(scope->context->arena, const weir_expr *, count);
     if (parts == NULL)
@@ -82,7 +90,8 @@ static weir_status compare_rows(bind_scope *scope, const char *function, const w
     return strcmp(function, "=") == 0 ? WEIR_OK : build1(scope, "NOT", *out, position, out, error);
 }
 
-weir_status bind_compare(bind_scope *scope, const char *function, const weir_expr *left, const weir_expr *right, weir_position position, const weir_expr **out, weir_error *error) {
+weir_status bind_compare(bind_scope *scope, const char *function, const weir_expr *left, const weir_expr *right, weir_position position,
+                         const weir_expr **out, weir_error *error) {
     bool equality = strcmp(function, "=") == 0 || strcmp(function, "<>") == 0;
     if (equality && row_items(left) != NULL && row_items(right) != NULL && left->as.call.count == right->as.call.count)
         return compare_rows(scope, function, left, right, position, out, error);
@@ -132,7 +141,8 @@ static weir_status bind_binary(bind_scope *scope, const weir_ast_expr *ast, cons
 
 /* ---- BETWEEN, IN, LIKE, IS, quantified lists ---- */
 
-static weir_status between(bind_scope *scope, const weir_expr *value, const weir_expr *low, const weir_expr *high, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status between(bind_scope *scope, const weir_expr *value, const weir_expr *low, const weir_expr *high, weir_position position,
+                           const weir_expr **out, weir_error *error) {
     const weir_expr *parts[2];
     WEIR_TRY(bind_compare(scope, ">=", value, low, position, &parts[0], error));
     WEIR_TRY(bind_compare(scope, "<=", value, high, position, &parts[1], error));
@@ -154,9 +164,11 @@ static weir_status bind_between(bind_scope *scope, const weir_ast_expr *ast, con
 }
 
 /* An item of an IN list: text against a number is cast to the number's type, and fails when it is none (as in Flink, at run time). */
-static weir_status in_item(bind_scope *scope, const weir_expr *value, const weir_expr *item, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status in_item(bind_scope *scope, const weir_expr *value, const weir_expr *item, weir_position position, const weir_expr **out,
+                           weir_error *error) {
     if (weir_kind_is_numeric(value->type->kind) && weir_kind_is_text(item->type->kind)) {
-        item = weir_expr_cast(scope->context->arena, item, weir_type_with_nullable(scope->context->arena, value->type, item->type->nullable));
+        item =
+            weir_expr_cast(scope->context->arena, item, weir_type_with_nullable(scope->context->arena, value->type, item->type->nullable));
         if (item == NULL)
             return weir_fail_memory(error, "an IN list", sizeof *item);
     }
@@ -227,7 +239,8 @@ static weir_status bind_is(bind_scope *scope, const weir_ast_expr *ast, const we
     WEIR_TRY(bind_expr(scope, ast->as.is.operand, &arguments[0], error));
     if (ast->as.is.what == WEIR_AST_IS_DISTINCT_FROM)
         WEIR_TRY(bind_expr(scope, ast->as.is.right, &arguments[1], error));
-    return bind_build(scope, names[ast->as.is.what][ast->as.is.negated], arguments, ast->as.is.what == WEIR_AST_IS_DISTINCT_FROM ? 2 : 1, ast->position, out, error);
+    return bind_build(scope, names[ast->as.is.what][ast->as.is.negated], arguments, ast->as.is.what == WEIR_AST_IS_DISTINCT_FROM ? 2 : 1,
+                      ast->position, out, error);
 }
 
 /* ---- CASE ---- */
@@ -297,7 +310,8 @@ static weir_status bind_cast(bind_scope *scope, const weir_ast_expr *ast, const 
 
 /* ---- constructors and access ---- */
 
-static weir_status bind_items(bind_scope *scope, const char *function, const weir_ast_expr *ast, const weir_ast_expr_list *list, const weir_expr **out, weir_error *error) {
+static weir_status bind_items(bind_scope *scope, const char *function, const weir_ast_expr *ast, const weir_ast_expr_list *list,
+                              const weir_expr **out, weir_error *error) {
     const weir_expr **items;
     WEIR_TRY(bind_exprs(scope, list, &items, error));
     return bind_build(scope, function, items, (uint32_t)list->count, ast->position, out, error);
@@ -330,7 +344,9 @@ static weir_status bind_difference(bind_scope *scope, const weir_ast_expr *ast, 
     return bind_build(scope, "DATETIME_DIFFERENCE", arguments, 3, ast->position, out, error);
 }
 
-static weir_status refuse(const weir_ast_expr *ast, const char *what, weir_error *error) { return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "%s is not supported", what); }
+static weir_status refuse(const weir_ast_expr *ast, const char *what, weir_error *error) {
+    return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "%s is not supported", what);
+}
 
 weir_status bind_expr(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
     switch (ast->kind) {
@@ -364,10 +380,16 @@ weir_status bind_expr(bind_scope *scope, const weir_ast_expr *ast, const weir_ex
     case WEIR_AST_EXPR_MULTISET: return refuse(ast, "MULTISET[...]", error);
     case WEIR_AST_EXPR_MULTISET_QUERY: return refuse(ast, "MULTISET(query)", error);
     case WEIR_AST_EXPR_NAMED_ARGUMENT: return refuse(ast, "a named argument here", error);
-    case WEIR_AST_EXPR_UNIT: return (*out = bind_symbol(scope, ast->as.unit.unit == WEIR_AST_UNIT_OTHER ? ast->as.unit.text : weir_text_of(weir_ast_unit_name(ast->as.unit.unit)), ast->position)) == NULL
-                                        ? weir_fail_memory(error, "a unit", sizeof(weir_expr))
-                                        : WEIR_OK;
-    case WEIR_AST_EXPR_KEYWORD: return (*out = bind_symbol(scope, ast->as.keyword, ast->position)) == NULL ? weir_fail_memory(error, "a keyword", sizeof(weir_expr)) : WEIR_OK;
+    case WEIR_AST_EXPR_UNIT:
+        return (*out = bind_symbol(scope,
+                                   ast->as.unit.unit == WEIR_AST_UNIT_OTHER ? ast->as.unit.text
+                                                                            : weir_text_of(weir_ast_unit_name(ast->as.unit.unit)),
+                                   ast->position)) == NULL
+                   ? weir_fail_memory(error, "a unit", sizeof(weir_expr))
+                   : WEIR_OK;
+    case WEIR_AST_EXPR_KEYWORD:
+        return (*out = bind_symbol(scope, ast->as.keyword, ast->position)) == NULL ? weir_fail_memory(error, "a keyword", sizeof(weir_expr))
+                                                                                   : WEIR_OK;
     case WEIR_AST_EXPR_DESCRIPTOR: return refuse(ast, "DESCRIPTOR outside a table function", error);
     case WEIR_AST_EXPR_TABLE_ARGUMENT: return refuse(ast, "TABLE outside a table function", error);
     case WEIR_AST_EXPR_MODEL: return refuse(ast, "MODEL", error);

@@ -22,15 +22,20 @@ static weir_status bind_ref(from_state *state, const weir_ast_table_ref *ref, co
 
 static weir_status check_aliases(const weir_ast_table_ref *ref, const weir_node *node, weir_error *error) {
     if (ref->column_count > 0 && ref->column_count != node->field_count)
-        return weir_fail_at(error, WEIR_VALIDATE, ref->position, "List of column aliases must have same degree as table; table has %u columns, whereas alias list has %zu columns", node->field_count, ref->column_count);
+        return weir_fail_at(
+            error, WEIR_VALIDATE, ref->position,
+            "List of column aliases must have same degree as table; table has %u columns, whereas alias list has %zu columns",
+            node->field_count, ref->column_count);
     for (size_t i = 0; i < ref->column_count; i++)
         for (size_t k = 0; k < i; k++)
             if (weir_text_equal(ref->columns[i].text, ref->columns[k].text))
-                return weir_fail_at(error, WEIR_VALIDATE, ref->columns[i].position, "Duplicate name '%.*s' in column alias list", WEIR_TEXT_ARGS(ref->columns[i].text));
+                return weir_fail_at(error, WEIR_VALIDATE, ref->columns[i].position, "Duplicate name '%.*s' in column alias list",
+                                    WEIR_TEXT_ARGS(ref->columns[i].text));
     return WEIR_OK;
 }
 
-static weir_status item_make(from_state *state, const weir_ast_table_ref *ref, const weir_node *node, weir_text alias, from_item *out, weir_error *error) {
+static weir_status item_make(from_state *state, const weir_ast_table_ref *ref, const weir_node *node, weir_text alias, from_item *out,
+                             weir_error *error) {
     WEIR_TRY(check_aliases(ref, node, error));
     if (ref->alias.text.data != NULL)
         alias = ref->alias.text;
@@ -45,7 +50,8 @@ static bind_cte *cte_named(bind_cte *ctes, const weir_ast_name *name) {
     return NULL;
 }
 
-weir_status bind_named(weir_bind_context *context, bind_cte *ctes, const weir_ast_name *name, const weir_ast_hints *hints, const weir_node **out, weir_error *error) {
+weir_status bind_named(weir_bind_context *context, bind_cte *ctes, const weir_ast_name *name, const weir_ast_hints *hints,
+                       const weir_node **out, weir_error *error) {
     bind_cte *cte = cte_named(ctes, name);
     return cte != NULL ? bind_cte_query(context, cte, out, error) : bind_table(context, name, hints, out, error);
 }
@@ -90,10 +96,16 @@ static weir_status fields_nullable(from_state *state, weir_plan_field *fields, u
     return WEIR_OK;
 }
 
-static weir_status bind_unnest(from_state *state, const weir_ast_table_ref *ref, const from_item *left, bool keep_empty, from_item *out, weir_error *error) {
+static weir_status bind_unnest(from_state *state, const weir_ast_table_ref *ref, const from_item *left, bool keep_empty, from_item *out,
+                               weir_error *error) {
     if (ref->as.unnest.collections.count != 1)
         return weir_fail_at(error, WEIR_UNSUPPORTED, ref->position, "UNNEST takes one collection");
-    bind_scope scope = {.context = state->context, .outer = state->outer, .column_count = left->count, .columns = left->columns, .clause = BIND_CLAUSE_ON, .ctes = state->ctes};
+    bind_scope scope = {.context = state->context,
+                        .outer = state->outer,
+                        .column_count = left->count,
+                        .columns = left->columns,
+                        .clause = BIND_CLAUSE_ON,
+                        .ctes = state->ctes};
     const weir_expr *collection;
     WEIR_TRY(bind_expr(&scope, ref->as.unnest.collections.items[0], &collection, error));
     weir_kind kind = collection->type->kind;
@@ -105,7 +117,10 @@ static weir_status bind_unnest(from_state *state, const weir_ast_table_ref *ref,
     if (node == NULL || columns == NULL)
         return no_memory(error);
     if (ref->column_count > 0 && ref->column_count != more)
-        return weir_fail_at(error, WEIR_VALIDATE, ref->position, "List of column aliases must have same degree as table; table has %u columns, whereas alias list has %zu columns", more, ref->column_count);
+        return weir_fail_at(
+            error, WEIR_VALIDATE, ref->position,
+            "List of column aliases must have same degree as table; table has %u columns, whereas alias list has %zu columns", more,
+            ref->column_count);
     weir_plan_field *fields = weir_node_fields(node);
     memcpy(fields, left->node->fields, left->count * sizeof *fields);
     element_fields(collection->type, fields + left->count);
@@ -113,14 +128,17 @@ static weir_status bind_unnest(from_state *state, const weir_ast_table_ref *ref,
     if (keep_empty || (kind != WEIR_KIND_MAP && element->kind == WEIR_KIND_ROW && element->nullable))
         WEIR_TRY(fields_nullable(state, fields + left->count, elements, error));
     if (ref->as.unnest.with_ordinality)
-        fields[left->count + elements] = (weir_plan_field){.name = WEIR_TEXT("ORDINALITY"), .type = weir_type_simple(WEIR_KIND_INT, keep_empty)};
+        fields[left->count + elements] =
+            (weir_plan_field){.name = WEIR_TEXT("ORDINALITY"), .type = weir_type_simple(WEIR_KIND_INT, keep_empty)};
     node->as.unnest.collection = collection;
     node->as.unnest.ordinality = ref->as.unnest.with_ordinality;
     node->as.unnest.keep_empty = keep_empty;
     node->as.unnest.element_count = elements;
     memcpy(columns, left->columns, left->count * sizeof *columns);
     for (uint32_t i = 0; i < more; i++)
-        columns[left->count + i] = (bind_column){.table = ref->alias.text, .name = i < ref->column_count ? ref->columns[i].text : fields[left->count + i].name, .type = fields[left->count + i].type};
+        columns[left->count + i] = (bind_column){.table = ref->alias.text,
+                                                 .name = i < ref->column_count ? ref->columns[i].text : fields[left->count + i].name,
+                                                 .type = fields[left->count + i].type};
     *out = (from_item){node, columns, left->count + more};
     return WEIR_OK;
 }
@@ -157,7 +175,8 @@ static weir_join_type join_type(weir_ast_join_kind kind) {
     return WEIR_JOIN_INNER;
 }
 
-weir_status bind_join_node(weir_bind_context *context, weir_join_type type, const weir_node *left, const weir_node *right, const weir_expr *condition, weir_position position, const weir_node **out, weir_error *error) {
+weir_status bind_join_node(weir_bind_context *context, weir_join_type type, const weir_node *left, const weir_node *right,
+                           const weir_expr *condition, weir_position position, const weir_node **out, weir_error *error) {
     bool left_only = type == WEIR_JOIN_SEMI || type == WEIR_JOIN_ANTI;
     const weir_node *inputs[2] = {left, right};
     uint32_t count = left->field_count + (left_only ? 0 : right->field_count);
@@ -180,7 +199,8 @@ weir_status bind_join_node(weir_bind_context *context, weir_join_type type, cons
     return WEIR_OK;
 }
 
-static weir_status join_columns(from_state *state, const from_item *left, const from_item *right, const weir_node *node, bind_column **out, weir_error *error) {
+static weir_status join_columns(from_state *state, const from_item *left, const from_item *right, const weir_node *node, bind_column **out,
+                                weir_error *error) {
     bind_column *columns = WEIR_ARENA_ARRAY(state->context->arena, bind_column, left->count + right->count);
     if (columns == NULL)
         return no_memory(error);
@@ -195,13 +215,16 @@ static weir_status join_columns(from_state *state, const from_item *left, const 
     return WEIR_OK;
 }
 
-static weir_status using_pair(from_state *state, const from_item *left, const from_item *right, bind_column *columns, weir_text name, weir_position position, const weir_expr **condition, weir_error *error) {
+static weir_status using_pair(from_state *state, const from_item *left, const from_item *right, bind_column *columns, weir_text name,
+                              weir_position position, const weir_expr **condition, weir_error *error) {
     uint32_t found[2] = {UINT32_MAX, UINT32_MAX};
     for (uint32_t i = 0; i < left->count + right->count; i++)
         if (weir_text_equal(columns[i].name, name) && !columns[i].hidden) {
             uint32_t *side = &found[i >= left->count];
             if (*side != UINT32_MAX)
-                return weir_fail_at(error, WEIR_VALIDATE, position, "Column name '%.*s' in NATURAL join or USING clause is not unique on one side of join", WEIR_TEXT_ARGS(name));
+                return weir_fail_at(error, WEIR_VALIDATE, position,
+                                    "Column name '%.*s' in NATURAL join or USING clause is not unique on one side of join",
+                                    WEIR_TEXT_ARGS(name));
             *side = i;
         }
     if (found[0] == UINT32_MAX || found[1] == UINT32_MAX)
@@ -218,9 +241,11 @@ static weir_status using_pair(from_state *state, const from_item *left, const fr
     return *condition == NULL ? no_memory(error) : WEIR_OK;
 }
 
-static weir_status using_condition(from_state *state, const weir_ast_table_ref *ref, const from_item *left, const from_item *right, bind_column *columns, const weir_expr **condition, weir_error *error) {
+static weir_status using_condition(from_state *state, const weir_ast_table_ref *ref, const from_item *left, const from_item *right,
+                                   bind_column *columns, const weir_expr **condition, weir_error *error) {
     for (size_t i = 0; i < ref->as.join.using_count; i++)
-        WEIR_TRY(using_pair(state, left, right, columns, ref->as.join.using_columns[i].text, ref->as.join.using_columns[i].position, condition, error));
+        WEIR_TRY(using_pair(state, left, right, columns, ref->as.join.using_columns[i].text, ref->as.join.using_columns[i].position,
+                            condition, error));
     for (uint32_t i = 0; ref->as.join.natural && i < left->count; i++)
         for (uint32_t k = 0; k < right->count; k++)
             if (!left->columns[i].hidden && !right->columns[k].hidden && weir_text_equal(left->columns[i].name, right->columns[k].name)) {
@@ -230,7 +255,9 @@ static weir_status using_condition(from_state *state, const weir_ast_table_ref *
     return WEIR_OK;
 }
 
-static bool is_true(const weir_ast_expr *ast) { return ast == NULL || (ast->kind == WEIR_AST_EXPR_LITERAL && ast->as.literal->kind == WEIR_AST_LITERAL_TRUE); }
+static bool is_true(const weir_ast_expr *ast) {
+    return ast == NULL || (ast->kind == WEIR_AST_EXPR_LITERAL && ast->as.literal->kind == WEIR_AST_LITERAL_TRUE);
+}
 
 static weir_status bind_join(from_state *state, const weir_ast_table_ref *ref, from_item *out, weir_error *error) {
     const weir_ast_table_ref *right_ref = ref->as.join.right;
@@ -247,7 +274,12 @@ static weir_status bind_join(from_state *state, const weir_ast_table_ref *ref, f
     const weir_expr *condition = NULL;
     WEIR_TRY(join_columns(state, &left, &right, NULL, &columns, error));
     if (ref->as.join.condition != NULL) {
-        bind_scope scope = {.context = state->context, .outer = state->outer, .column_count = left.count + right.count, .columns = columns, .clause = BIND_CLAUSE_ON, .ctes = state->ctes};
+        bind_scope scope = {.context = state->context,
+                            .outer = state->outer,
+                            .column_count = left.count + right.count,
+                            .columns = columns,
+                            .clause = BIND_CLAUSE_ON,
+                            .ctes = state->ctes};
         WEIR_TRY(bind_condition(&scope, ref->as.join.condition, "ON", &condition, error));
     }
     WEIR_TRY(using_condition(state, ref, &left, &right, columns, &condition, error));
@@ -272,7 +304,12 @@ static weir_status snapshot(from_state *state, const weir_ast_table_ref *ref, co
         return WEIR_OK;
     if (left == NULL)
         return weir_fail_at(error, WEIR_UNSUPPORTED, ref->position, "FOR SYSTEM_TIME AS OF is supported on the right side of a join only");
-    bind_scope scope = {.context = state->context, .outer = state->outer, .column_count = left->count, .columns = left->columns, .clause = BIND_CLAUSE_ON, .ctes = state->ctes};
+    bind_scope scope = {.context = state->context,
+                        .outer = state->outer,
+                        .column_count = left->count,
+                        .columns = left->columns,
+                        .clause = BIND_CLAUSE_ON,
+                        .ctes = state->ctes};
     const weir_expr *time;
     WEIR_TRY(bind_expr(&scope, ref->system_time, &time, error));
     weir_node *node = weir_node_create(state->context->arena, WEIR_NODE_SNAPSHOT, ref->position, &item->node, 1, item->node->field_count);
@@ -284,10 +321,16 @@ static weir_status snapshot(from_state *state, const weir_ast_table_ref *ref, co
     return WEIR_OK;
 }
 
-static weir_status bind_subquery_ref(from_state *state, const weir_ast_table_ref *ref, const from_item *left, from_item *out, weir_error *error) {
+static weir_status bind_subquery_ref(from_state *state, const weir_ast_table_ref *ref, const from_item *left, from_item *out,
+                                     weir_error *error) {
     const weir_node *node;
     if (ref->lateral && left != NULL) {
-        bind_scope around = {.context = state->context, .outer = state->outer, .column_count = left->count, .columns = left->columns, .clause = BIND_CLAUSE_ON, .ctes = state->ctes};
+        bind_scope around = {.context = state->context,
+                             .outer = state->outer,
+                             .column_count = left->count,
+                             .columns = left->columns,
+                             .clause = BIND_CLAUSE_ON,
+                             .ctes = state->ctes};
         WEIR_TRY(bind_query(state->context, &around, state->ctes, ref->as.subquery, &node, error));
     } else {
         WEIR_TRY(bind_query(state->context, state->outer, state->ctes, ref->as.subquery, &node, error));
@@ -314,7 +357,8 @@ static weir_status bind_ref(from_state *state, const weir_ast_table_ref *ref, co
     return weir_fail_at(error, WEIR_INTERNAL, ref->position, "unknown table reference");
 }
 
-weir_status bind_from(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *from, const weir_node **node, const bind_column **columns, uint32_t *count, weir_error *error) {
+weir_status bind_from(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *from, const weir_node **node,
+                      const bind_column **columns, uint32_t *count, weir_error *error) {
     from_state state = {context, outer, ctes};
     from_item item;
     WEIR_TRY(bind_ref(&state, from, NULL, &item, error));

@@ -1,5 +1,6 @@
-/* GROUP BY and aggregates. Marks of aggregates are made while the expressions are bound; bind_apply_groups then puts the keys and the arguments into a PROJECT, an AGGREGATE above it,
- * and makes the expressions refer to its output: keys, calls, GROUPING() columns, window properties. */
+/* GROUP BY and aggregates. Marks of aggregates are made while the expressions are bound; bind_apply_groups then puts the keys and the
+ * arguments into a PROJECT, an AGGREGATE above it, and makes the expressions refer to its output: keys, calls, GROUPING() columns, window
+ * properties. */
 #include <string.h>
 
 #include "bind/bind_int.h"
@@ -22,7 +23,8 @@ static weir_status illegal_place(const bind_scope *scope, weir_position position
     return WEIR_OK;
 }
 
-static weir_status infer(bind_scope *scope, const weir_aggregate *function, const weir_ast_call *call, bind_aggregate *record, const weir_expr **arguments, weir_error *error) {
+static weir_status infer(bind_scope *scope, const weir_aggregate *function, const weir_ast_call *call, bind_aggregate *record,
+                         const weir_expr **arguments, weir_error *error) {
     weir_arena *arena = scope->context->arena;
     uint32_t count = record->argument_count;
     weir_argument *described = WEIR_ARENA_ARRAY(arena, weir_argument, count);
@@ -33,7 +35,8 @@ static weir_status infer(bind_scope *scope, const weir_aggregate *function, cons
         described[i].type = wanted[i] = arguments[i]->type;
         described[i].literal = arguments[i]->kind == WEIR_EXPR_LITERAL ? &arguments[i]->as.literal : NULL;
     }
-    weir_signature signature = {.arena = arena, .evaluation = scope->context->evaluation, .count = count, .arguments = described, .wanted = wanted};
+    weir_signature signature = {
+        .arena = arena, .evaluation = scope->context->evaluation, .count = count, .arguments = described, .wanted = wanted};
     weir_status status = function->infer(&signature, function->name, error);
     if (status != WEIR_OK) {
         weir_error_locate(error, record->position);
@@ -67,9 +70,14 @@ static weir_status bind_within(bind_scope *scope, const weir_ast_order_list *ord
 }
 
 /* Arguments, FILTER, DISTINCT, WITHIN GROUP of a call; also of OVER calls. */
-weir_status bind_aggregate_fill(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, bind_aggregate *record, weir_error *error) {
+weir_status bind_aggregate_fill(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, bind_aggregate *record,
+                                weir_error *error) {
     const weir_ast_call *call = ast->as.call;
-    *record = (bind_aggregate){.function = function, .name = weir_text_of(function->name), .position = ast->position, .distinct = call->distinct, .argument_count = (uint32_t)call->args.count};
+    *record = (bind_aggregate){.function = function,
+                               .name = weir_text_of(function->name),
+                               .position = ast->position,
+                               .distinct = call->distinct,
+                               .argument_count = (uint32_t)call->args.count};
     record->ignore_nulls = call->null_treatment == WEIR_AST_IGNORE_NULLS;
     if (call->star && !(function->flags & WEIR_AGGREGATE_STAR))
         return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Unknown identifier '*': only COUNT takes *");
@@ -77,7 +85,9 @@ weir_status bind_aggregate_fill(bind_scope *scope, const weir_aggregate *functio
     WEIR_TRY(bind_exprs(scope, &call->args, &arguments, error));
     if (call->json != NULL) {
         const weir_expr **more = WEIR_ARENA_ARRAY(scope->context->arena, const weir_expr *, call->args.count + 1);
-        bool keep = weir_text_starts(weir_text_of(function->name), WEIR_TEXT("JSON_OBJECT")) ? call->json->nulls != WEIR_AST_JSON_NULLS_ABSENT : call->json->nulls == WEIR_AST_JSON_NULLS_KEEP;
+        bool keep = weir_text_starts(weir_text_of(function->name), WEIR_TEXT("JSON_OBJECT"))
+                        ? call->json->nulls != WEIR_AST_JSON_NULLS_ABSENT
+                        : call->json->nulls == WEIR_AST_JSON_NULLS_KEEP;
         if (more == NULL)
             return no_memory(error);
         memcpy(more, arguments, call->args.count * sizeof *more);
@@ -102,19 +112,21 @@ weir_status bind_aggregate_fill(bind_scope *scope, const weir_aggregate *functio
 static bool optional_equal(const weir_expr *a, const weir_expr *b) { return a == b || (a != NULL && b != NULL && weir_expr_equal(a, b)); }
 
 static bool aggregate_equal(const bind_aggregate *a, const bind_aggregate *b) {
-    if (a->function != b->function || a->distinct != b->distinct || a->ignore_nulls != b->ignore_nulls || a->argument_count != b->argument_count || a->order_count != b->order_count ||
-        !optional_equal(a->filter, b->filter))
+    if (a->function != b->function || a->distinct != b->distinct || a->ignore_nulls != b->ignore_nulls ||
+        a->argument_count != b->argument_count || a->order_count != b->order_count || !optional_equal(a->filter, b->filter))
         return false;
     for (uint32_t i = 0; i < a->argument_count; i++)
         if (!weir_expr_equal(a->arguments[i], b->arguments[i]))
             return false;
     for (uint32_t i = 0; i < a->order_count; i++)
-        if (!weir_expr_equal(a->order[i], b->order[i]) || a->order_keys[i].descending != b->order_keys[i].descending || a->order_keys[i].nulls_last != b->order_keys[i].nulls_last)
+        if (!weir_expr_equal(a->order[i], b->order[i]) || a->order_keys[i].descending != b->order_keys[i].descending ||
+            a->order_keys[i].nulls_last != b->order_keys[i].nulls_last)
             return false;
     return true;
 }
 
-weir_status bind_aggregate_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
+weir_status bind_aggregate_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out,
+                                weir_error *error) {
     WEIR_TRY(illegal_place(scope, ast->position, error));
     bind_aggregate *record = WEIR_ARENA_NEW(scope->context->arena, bind_aggregate);
     if (record == NULL)
@@ -132,7 +144,8 @@ weir_status bind_aggregate_mark(bind_scope *scope, const weir_aggregate *functio
         weir_expr *mark = WEIR_ARENA_NEW(scope->context->arena, weir_expr);
         if (mark == NULL)
             return no_memory(error);
-        *mark = (weir_expr){.kind = WEIR_EXPR_OUTER, .type = other->result, .position = ast->position, .as.outer = {BIND_MARK_AGGREGATE, i}};
+        *mark =
+            (weir_expr){.kind = WEIR_EXPR_OUTER, .type = other->result, .position = ast->position, .as.outer = {BIND_MARK_AGGREGATE, i}};
         *out = mark;
         return WEIR_OK;
     }
@@ -220,7 +233,8 @@ static weir_status add_set(group_state *state, weir_list *out, group_set *set, w
     return set != NULL && weir_list_add(state->scope->context->arena, out, set) ? WEIR_OK : no_memory(error);
 }
 
-static weir_status union_of(group_state *state, group_set *const *parts, const bool *taken, size_t count, group_set **out, weir_error *error) {
+static weir_status union_of(group_state *state, group_set *const *parts, const bool *taken, size_t count, group_set **out,
+                            weir_error *error) {
     uint32_t capacity = 0;
     for (size_t i = 0; i < count; i++)
         capacity += parts[i]->count;
@@ -258,9 +272,7 @@ static weir_status rollup_or_cube(group_state *state, const weir_ast_group_item 
 static weir_status item_sets(group_state *state, const weir_ast_group_item *item, weir_list *out, weir_error *error) {
     group_set *set;
     switch (item->kind) {
-    case WEIR_AST_GROUP_EXPRESSION:
-        WEIR_TRY(item_set(state, item, &set, error));
-        return add_set(state, out, set, error);
+    case WEIR_AST_GROUP_EXPRESSION: WEIR_TRY(item_set(state, item, &set, error)); return add_set(state, out, set, error);
     case WEIR_AST_GROUP_EMPTY: return add_set(state, out, set_new(state, 0), error);
     case WEIR_AST_GROUP_GROUPING_SETS:
         for (size_t i = 0; i < item->item_count; i++)
@@ -303,7 +315,8 @@ typedef struct projection {
 
 static weir_status project_column(projection *below, const weir_expr *expr, uint32_t *out, weir_error *error) {
     for (uint32_t i = 0; i < below->exprs.count; i++)
-        if (weir_type_equal(((const weir_expr *)below->exprs.items[i])->type, expr->type, false) && weir_expr_equal(below->exprs.items[i], expr) && weir_expr_is_deterministic(expr)) {
+        if (weir_type_equal(((const weir_expr *)below->exprs.items[i])->type, expr->type, false) &&
+            weir_expr_equal(below->exprs.items[i], expr) && weir_expr_is_deterministic(expr)) {
             *out = i;
             return WEIR_OK;
         }
@@ -312,7 +325,8 @@ static weir_status project_column(projection *below, const weir_expr *expr, uint
 }
 
 /* A bound call over columns of a projection. */
-weir_status bind_call_columns(weir_bind_context *context, weir_list *exprs, const bind_aggregate *record, weir_aggregate_call *call, weir_error *error) {
+weir_status bind_call_columns(weir_bind_context *context, weir_list *exprs, const bind_aggregate *record, weir_aggregate_call *call,
+                              weir_error *error) {
     projection below = {.context = context, .exprs = *exprs};
     weir_arena *arena = context->arena;
     uint32_t count = record->argument_count;
@@ -322,8 +336,18 @@ weir_status bind_call_columns(weir_bind_context *context, weir_list *exprs, cons
     weir_sort_key *order = WEIR_ARENA_ARRAY(arena, weir_sort_key, record->order_count);
     if (arguments == NULL || types == NULL || literals == NULL || order == NULL)
         return no_memory(error);
-    *call = (weir_aggregate_call){.aggregate = record->function, .result = record->result, .argument_count = count, .arguments = arguments, .argument_types = types, .literals = literals, .distinct = record->distinct,
-                                  .ignore_nulls = record->ignore_nulls, .filter = -1, .order_count = record->order_count, .order = order, .name = record->name};
+    *call = (weir_aggregate_call){.aggregate = record->function,
+                                  .result = record->result,
+                                  .argument_count = count,
+                                  .arguments = arguments,
+                                  .argument_types = types,
+                                  .literals = literals,
+                                  .distinct = record->distinct,
+                                  .ignore_nulls = record->ignore_nulls,
+                                  .filter = -1,
+                                  .order_count = record->order_count,
+                                  .order = order,
+                                  .name = record->name};
     for (uint32_t i = 0; i < count; i++) {
         types[i] = record->arguments[i]->type;
         literals[i] = record->arguments[i]->kind == WEIR_EXPR_LITERAL ? &record->arguments[i]->as.literal : NULL;
@@ -361,7 +385,8 @@ static weir_status make_below(group_state *state, weir_aggregate_call *calls, co
     if (names == NULL)
         return no_memory(error);
     for (uint32_t i = 0; i < list.count; i++)
-        names[i] = list.items[i]->kind == WEIR_EXPR_COLUMN ? (*node)->fields[list.items[i]->as.column].name : weir_arena_format(scope->context->arena, "$f%u", i);
+        names[i] = list.items[i]->kind == WEIR_EXPR_COLUMN ? (*node)->fields[list.items[i]->as.column].name
+                                                           : weir_arena_format(scope->context->arena, "$f%u", i);
     if (list.count == 0) {
         /* COUNT(*) alone: the rows without any column would do, but a batch has at least one. */
         state->below = *node;
@@ -370,7 +395,9 @@ static weir_status make_below(group_state *state, weir_aggregate_call *calls, co
     return bind_project(scope->context, *node, list.items, names, list.count, (*node)->position, &state->below, error);
 }
 
-static bool sets_are_plain(const group_state *state) { return state->sets.count == 1 && ((const group_set *)state->sets.items[0])->count == state->keys.count; }
+static bool sets_are_plain(const group_state *state) {
+    return state->sets.count == 1 && ((const group_set *)state->sets.items[0])->count == state->keys.count;
+}
 
 static bool set_keeps(const group_set *set, uint32_t key) {
     for (uint32_t i = 0; i < set->count; i++)
@@ -423,7 +450,8 @@ static weir_status fill_groupings(group_state *state, weir_node *node, uint32_t 
         }
         keys[i] = list;
         sizes[i] = grouping->count;
-        weir_node_fields(node)[first_field + i] = (weir_plan_field){.name = weir_arena_format(arena, "$g%zu", i), .type = weir_type_simple(WEIR_KIND_BIGINT, false)};
+        weir_node_fields(node)[first_field + i] =
+            (weir_plan_field){.name = weir_arena_format(arena, "$g%zu", i), .type = weir_type_simple(WEIR_KIND_BIGINT, false)};
     }
     node->as.aggregate.grouping_count = (uint32_t)groupings->count;
     node->as.aggregate.grouping_keys = keys;
@@ -435,7 +463,8 @@ static weir_status fill_properties(group_state *state, weir_node *node, uint32_t
     const weir_list *properties = &state->scope->marks->properties;
     if (!state->has_window) {
         if (properties->count > 0)
-            return weir_fail_at(error, WEIR_VALIDATE, ((const bind_property *)properties->items[0])->position, "Call to auxiliary group function must have matching call to group function in GROUP BY clause");
+            return weir_fail_at(error, WEIR_VALIDATE, ((const bind_property *)properties->items[0])->position,
+                                "Call to auxiliary group function must have matching call to group function in GROUP BY clause");
         return WEIR_OK;
     }
     weir_window_property *list = WEIR_ARENA_ARRAY(state->scope->context->arena, weir_window_property, properties->count);
@@ -445,7 +474,8 @@ static weir_status fill_properties(group_state *state, weir_node *node, uint32_t
     for (size_t i = 0; i < properties->count; i++) {
         const bind_property *property = properties->items[i];
         if (property->kind != state->window.kind)
-            return weir_fail_at(error, WEIR_VALIDATE, property->position, "Call to auxiliary group function must have matching call to group function in GROUP BY clause");
+            return weir_fail_at(error, WEIR_VALIDATE, property->position,
+                                "Call to auxiliary group function must have matching call to group function in GROUP BY clause");
         list[i] = property->property;
         weir_plan_field *field = &weir_node_fields(node)[first_field + i];
         field->name = weir_arena_format(arena, "$w%zu", i);
@@ -460,7 +490,8 @@ static weir_status fill_properties(group_state *state, weir_node *node, uint32_t
         if (field->type == NULL)
             return no_memory(error);
     }
-    node->as.aggregate.window = (weir_group_window){.present = true, .window = state->window, .property_count = (uint32_t)properties->count, .properties = list};
+    node->as.aggregate.window =
+        (weir_group_window){.present = true, .window = state->window, .property_count = (uint32_t)properties->count, .properties = list};
     return WEIR_OK;
 }
 
@@ -495,7 +526,8 @@ static weir_status regroup_change(void *context, const weir_expr *expr, const we
         return rewrite_records(to, expr, error);
     }
     if (expr->kind == WEIR_EXPR_COLUMN)
-        return weir_fail_at(error, WEIR_VALIDATE, expr->position, "Expression '%.*s' is not being grouped", WEIR_TEXT_ARGS(to->state->scope->columns[expr->as.column].name));
+        return weir_fail_at(error, WEIR_VALIDATE, expr->position, "Expression '%.*s' is not being grouped",
+                            WEIR_TEXT_ARGS(to->state->scope->columns[expr->as.column].name));
     return WEIR_OK;
 }
 
@@ -537,7 +569,8 @@ static weir_status rewrite_records(const regroup *to, const weir_expr *mark, wei
     return rewrite_list(to, over->order, over->order_count, error);
 }
 
-weir_status bind_apply_groups(bind_scope *scope, const weir_ast_select *select, bind_exprs_list *exprs, const weir_node **node, weir_error *error) {
+weir_status bind_apply_groups(bind_scope *scope, const weir_ast_select *select, bind_exprs_list *exprs, const weir_node **node,
+                              weir_error *error) {
     weir_arena *arena = scope->context->arena;
     group_state state = {.scope = scope};
     scope->clause = BIND_CLAUSE_GROUP;
@@ -549,7 +582,8 @@ weir_status bind_apply_groups(bind_scope *scope, const weir_ast_select *select, 
     if (call_list == NULL || key_list == NULL)
         return no_memory(error);
     WEIR_TRY(make_below(&state, call_list, node, error));
-    weir_node *aggregate = weir_node_create(arena, WEIR_NODE_AGGREGATE, select->position, &state.below, 1, keys + calls + groupings + properties);
+    weir_node *aggregate =
+        weir_node_create(arena, WEIR_NODE_AGGREGATE, select->position, &state.below, 1, keys + calls + groupings + properties);
     if (aggregate == NULL)
         return no_memory(error);
     weir_plan_field *fields = weir_node_fields(aggregate);

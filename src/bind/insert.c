@@ -50,7 +50,8 @@ static weir_status static_partitions(insert_state *state, weir_sink_spec *spec, 
     for (size_t i = 0; i < partition->count; i++) {
         uint32_t column = written_named(state, partition->names[i].text);
         if (column == UINT32_MAX)
-            return weir_fail_at(error, WEIR_VALIDATE, partition->names[i].position, "Partition column '%.*s' not found in table '%.*s'", WEIR_TEXT_ARGS(partition->names[i].text), WEIR_TEXT_ARGS(state->table->name));
+            return weir_fail_at(error, WEIR_VALIDATE, partition->names[i].position, "Partition column '%.*s' not found in table '%.*s'",
+                                WEIR_TEXT_ARGS(partition->names[i].text), WEIR_TEXT_ARGS(state->table->name));
         if (partition->values[i] == NULL)
             continue;
         weir_value value;
@@ -62,11 +63,13 @@ static weir_status static_partitions(insert_state *state, weir_sink_spec *spec, 
         WEIR_TRY(weir_expr_constant(state->context->arena, state->context->arena->memory, state->context->evaluation, cast, &value, error));
         value.type = written(state, column)->type;
         state->exprs[column] = weir_expr_literal(state->context->arena, &value, partition->values[i]->position);
-        const weir_expr *text = state->exprs[column] == NULL ? NULL : weir_expr_cast(state->context->arena, state->exprs[column], weir_type_string(true));
+        const weir_expr *text =
+            state->exprs[column] == NULL ? NULL : weir_expr_cast(state->context->arena, state->exprs[column], weir_type_string(true));
         if (text == NULL)
             return no_memory(error);
         WEIR_TRY(weir_expr_constant(state->context->arena, state->context->arena->memory, state->context->evaluation, text, &value, error));
-        options[spec->static_count++] = (weir_option){.key = partition->names[i].text, .value = value.is_null ? (weir_text){0} : value.as.text};
+        options[spec->static_count++] =
+            (weir_option){.key = partition->names[i].text, .value = value.is_null ? (weir_text){0} : value.as.text};
     }
     spec->static_partitions = options;
     return WEIR_OK;
@@ -81,7 +84,8 @@ static weir_status target_columns(insert_state *state, weir_error *error) {
             weir_text *names = WEIR_ARENA_ARRAY(state->context->arena, weir_text, state->count);
             for (uint32_t k = 0; names != NULL && k < state->count; k++)
                 names[k] = written(state, k)->name;
-            weir_status status = weir_fail_at(error, WEIR_VALIDATE, name->position, "Unknown target column '%.*s'", WEIR_TEXT_ARGS(name->text));
+            weir_status status =
+                weir_fail_at(error, WEIR_VALIDATE, name->position, "Unknown target column '%.*s'", WEIR_TEXT_ARGS(name->text));
             int nearest = names == NULL ? -1 : weir_text_nearest(name->text, names, state->count);
             if (nearest >= 0)
                 weir_error_hint(error, "did you mean '%.*s'?", WEIR_TEXT_ARGS(names[nearest]));
@@ -89,7 +93,8 @@ static weir_status target_columns(insert_state *state, weir_error *error) {
         }
         for (uint32_t k = 0; k < state->target_count; k++)
             if (state->targets[k] == column)
-                return weir_fail_at(error, WEIR_VALIDATE, name->position, "Target column '%.*s' is assigned more than once", WEIR_TEXT_ARGS(name->text));
+                return weir_fail_at(error, WEIR_VALIDATE, name->position, "Target column '%.*s' is assigned more than once",
+                                    WEIR_TEXT_ARGS(name->text));
         state->targets[state->target_count++] = column;
     }
     for (uint32_t i = 0; state->ast->column_count == 0 && i < state->count; i++)
@@ -119,8 +124,9 @@ static weir_status mismatch(insert_state *state, const weir_node *query, const c
         return no_memory(error);
     weir_builder text;
     weir_builder_init(&text, arena->memory, WEIR_ERROR_MESSAGE_BYTES);
-    weir_builder_format(&text, "Column types of query result and sink for '%.*s.%.*s.%.*s' do not match.\nCause: %s\n\nQuery schema: [", WEIR_TEXT_ARGS(state->table->catalog), WEIR_TEXT_ARGS(state->table->database),
-                        WEIR_TEXT_ARGS(state->table->name), cause);
+    weir_builder_format(&text, "Column types of query result and sink for '%.*s.%.*s.%.*s' do not match.\nCause: %s\n\nQuery schema: [",
+                        WEIR_TEXT_ARGS(state->table->catalog), WEIR_TEXT_ARGS(state->table->database), WEIR_TEXT_ARGS(state->table->name),
+                        cause);
     for (uint32_t i = 0; i < query->field_count; i++) {
         names[i] = query->fields[i].name;
         types[i] = query->fields[i].type;
@@ -146,7 +152,8 @@ static weir_status assign(insert_state *state, const weir_node *query, weir_erro
         const weir_table_column *column = written(state, state->targets[i]);
         const weir_type *from = query->fields[i].type;
         if (!weir_type_equal(from, column->type, true) && !weir_type_can_coerce(from, column->type)) {
-            weir_text cause = weir_arena_format(arena, "Incompatible types for sink column '%.*s' at position %u.", WEIR_TEXT_ARGS(column->name), i);
+            weir_text cause =
+                weir_arena_format(arena, "Incompatible types for sink column '%.*s' at position %u.", WEIR_TEXT_ARGS(column->name), i);
             return cause.data == NULL ? no_memory(error) : mismatch(state, query, cause.data, error);
         }
         const weir_type *to = weir_type_with_nullable(arena, column->type, from->nullable || column->type->nullable);
@@ -160,7 +167,8 @@ static weir_status assign(insert_state *state, const weir_node *query, weir_erro
             continue;
         const weir_table_column *column = written(state, i);
         if (!column->type->nullable)
-            return weir_fail_at(error, WEIR_VALIDATE, state->ast->target.position, "Column '%.*s' has no default value and does not allow NULLs", WEIR_TEXT_ARGS(column->name));
+            return weir_fail_at(error, WEIR_VALIDATE, state->ast->target.position,
+                                "Column '%.*s' has no default value and does not allow NULLs", WEIR_TEXT_ARGS(column->name));
         state->exprs[i] = weir_expr_null(arena, column->type);
         if (state->exprs[i] == NULL)
             return no_memory(error);
@@ -193,7 +201,8 @@ static weir_status enforce_not_null(insert_state *state, const weir_node **node,
     return WEIR_OK;
 }
 
-static weir_status sink_node(insert_state *state, weir_sink_spec *spec, const weir_connector *connector, const weir_node *query, const weir_node **out, weir_error *error) {
+static weir_status sink_node(insert_state *state, weir_sink_spec *spec, const weir_connector *connector, const weir_node *query,
+                             const weir_node **out, weir_error *error) {
     weir_arena *arena = state->context->arena;
     weir_text *names = WEIR_ARENA_ARRAY(arena, weir_text, state->count);
     weir_field *fields = WEIR_ARENA_ARRAY(arena, weir_field, state->count);
@@ -234,7 +243,8 @@ static weir_status bind_insert(weir_bind_context *context, const weir_ast_insert
         return status;
     }
     if (state.table->kind == WEIR_VIEW)
-        return weir_fail_at(error, WEIR_VALIDATE, ast->target.position, "'%.*s' is a view; a view cannot be inserted into", WEIR_TEXT_ARGS(state.table->name));
+        return weir_fail_at(error, WEIR_VALIDATE, ast->target.position, "'%.*s' is a view; a view cannot be inserted into",
+                            WEIR_TEXT_ARGS(state.table->name));
     WEIR_TRY(sink_columns(&state, error));
     const weir_node *query;
     WEIR_TRY(bind_query(context, NULL, NULL, ast->query, &query, error));
@@ -253,7 +263,8 @@ static weir_status bind_insert(weir_bind_context *context, const weir_ast_insert
     return sink_node(&state, &spec, connector, query, out, error);
 }
 
-weir_status weir_bind_inserts(weir_bind_context *context, const weir_ast_insert *const *inserts, size_t count, weir_plan *out, weir_error *error) {
+weir_status weir_bind_inserts(weir_bind_context *context, const weir_ast_insert *const *inserts, size_t count, weir_plan *out,
+                              weir_error *error) {
     const weir_node **roots = WEIR_ARENA_ARRAY(context->arena, const weir_node *, count);
     if (roots == NULL)
         return no_memory(error);

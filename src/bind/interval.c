@@ -1,8 +1,11 @@
-/* INTERVAL literals: INTERVAL '1 02:03' DAY TO MINUTE, and INTERVAL expr DAY. Values are months or milliseconds; fractions of a millisecond are cut. */
+/* INTERVAL literals: INTERVAL '1 02:03' DAY TO MINUTE, and INTERVAL expr DAY. Values are months or milliseconds; fractions of a millisecond
+ * are cut. */
 #include "bind/bind_int.h"
 #include "types/timestamp.h"
 
-static bool is_month_unit(weir_ast_unit unit) { return unit == WEIR_AST_UNIT_YEAR || unit == WEIR_AST_UNIT_QUARTER || unit == WEIR_AST_UNIT_MONTH; }
+static bool is_month_unit(weir_ast_unit unit) {
+    return unit == WEIR_AST_UNIT_YEAR || unit == WEIR_AST_UNIT_QUARTER || unit == WEIR_AST_UNIT_MONTH;
+}
 
 /* Months or milliseconds in one unit; 0: no unit of intervals. */
 static int64_t unit_size(weir_ast_unit unit) {
@@ -103,16 +106,21 @@ static weir_status interval_literal(bind_scope *scope, const weir_ast_expr *ast,
     const weir_ast_literal *literal = ast->as.literal;
     const weir_ast_interval_qualifier *qualifier = &literal->interval;
     if (unit_size(qualifier->start) == 0)
-        return weir_fail_at(error, WEIR_VALIDATE, qualifier->position, "%s is no unit of an interval", weir_ast_unit_name(qualifier->start));
+        return weir_fail_at(error, WEIR_VALIDATE, qualifier->position, "%s is no unit of an interval",
+                            weir_ast_unit_name(qualifier->start));
     int64_t value;
     size_t digits = 0;
     weir_text text = weir_text_trim(literal->text);
     if (!interval_parse(text, qualifier, &value, &digits))
-        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Illegal interval literal format '%.*s' for INTERVAL %s%s%s", WEIR_TEXT_ARGS(literal->text), weir_ast_unit_name(qualifier->start),
-                            qualifier->end == WEIR_AST_UNIT_NONE ? "" : " TO ", qualifier->end == WEIR_AST_UNIT_NONE ? "" : weir_ast_unit_name(qualifier->end));
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Illegal interval literal format '%.*s' for INTERVAL %s%s%s",
+                            WEIR_TEXT_ARGS(literal->text), weir_ast_unit_name(qualifier->start),
+                            qualifier->end == WEIR_AST_UNIT_NONE ? "" : " TO ",
+                            qualifier->end == WEIR_AST_UNIT_NONE ? "" : weir_ast_unit_name(qualifier->end));
     size_t allowed = qualifier->leading_precision < 0 ? 2 : (size_t)qualifier->leading_precision;
     if (digits > allowed) {
-        weir_status status = weir_fail_at(error, WEIR_VALIDATE, ast->position, "Interval field value %.*s exceeds precision of %s(%zu) field", WEIR_TEXT_ARGS(text), weir_ast_unit_name(qualifier->start), allowed);
+        weir_status status =
+            weir_fail_at(error, WEIR_VALIDATE, ast->position, "Interval field value %.*s exceeds precision of %s(%zu) field",
+                         WEIR_TEXT_ARGS(text), weir_ast_unit_name(qualifier->start), allowed);
         weir_error_hint(error, "write %s(%zu)", weir_ast_unit_name(qualifier->start), digits);
         return status;
     }

@@ -4,7 +4,8 @@
 #include "bind/bind_int.h"
 #include "types/convert.h"
 
-static weir_status literal_make(bind_scope *scope, const weir_value *value, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status literal_make(bind_scope *scope, const weir_value *value, weir_position position, const weir_expr **out,
+                                weir_error *error) {
     *out = value->type == NULL ? NULL : weir_expr_literal(scope->context->arena, value, position);
     return *out == NULL ? weir_fail_memory(error, "a literal", sizeof(weir_expr)) : WEIR_OK;
 }
@@ -17,11 +18,13 @@ const weir_expr *bind_symbol(bind_scope *scope, weir_text word, weir_position po
 /* ---- numbers ---- */
 
 static weir_status out_of_range(weir_text digits, bool negative, weir_position position, weir_error *error) {
-    return weir_fail_at(error, WEIR_VALIDATE, position, "Numeric literal '%s%.*s' out of range", negative ? "-" : "", WEIR_TEXT_ARGS(digits));
+    return weir_fail_at(error, WEIR_VALIDATE, position, "Numeric literal '%s%.*s' out of range", negative ? "-" : "",
+                        WEIR_TEXT_ARGS(digits));
 }
 
 /* INT when it fits, else BIGINT. The smallest values have no positive counterpart, so the sign comes along. */
-static weir_status integer_literal(bind_scope *scope, weir_text digits, bool negative, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status integer_literal(bind_scope *scope, weir_text digits, bool negative, weir_position position, const weir_expr **out,
+                                   weir_error *error) {
     uint64_t size = 0;
     for (size_t i = 0; i < digits.size; i++)
         if (__builtin_mul_overflow(size, 10u, &size) || __builtin_add_overflow(size, (uint64_t)(digits.data[i] - '0'), &size))
@@ -35,7 +38,8 @@ static weir_status integer_literal(bind_scope *scope, weir_text digits, bool neg
 }
 
 /* DECIMAL(p, s): as many digits as were written, 0.5 has two. */
-static weir_status decimal_literal(bind_scope *scope, weir_text digits, bool negative, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status decimal_literal(bind_scope *scope, weir_text digits, bool negative, weir_position position, const weir_expr **out,
+                                   weir_error *error) {
     const char *point = memchr(digits.data, '.', digits.size);
     int32_t scale = point == NULL ? 0 : (int32_t)(digits.data + digits.size - point - 1);
     int32_t precision = (int32_t)digits.size - (point != NULL);
@@ -50,7 +54,8 @@ static weir_status decimal_literal(bind_scope *scope, weir_text digits, bool neg
     return literal_make(scope, &value, position, out, error);
 }
 
-static weir_status number_literal(bind_scope *scope, const weir_ast_literal *literal, bool negative, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status number_literal(bind_scope *scope, const weir_ast_literal *literal, bool negative, weir_position position,
+                                  const weir_expr **out, weir_error *error) {
     if (literal->kind == WEIR_AST_LITERAL_INTEGER)
         return integer_literal(scope, literal->text, negative, position, out, error);
     if (literal->kind == WEIR_AST_LITERAL_DECIMAL)
@@ -63,7 +68,8 @@ static weir_status number_literal(bind_scope *scope, const weir_ast_literal *lit
     return literal_make(scope, &value, position, out, error);
 }
 
-weir_status bind_negative_literal(bind_scope *scope, const weir_ast_expr *number, weir_position position, const weir_expr **out, weir_error *error) {
+weir_status bind_negative_literal(bind_scope *scope, const weir_ast_expr *number, weir_position position, const weir_expr **out,
+                                  weir_error *error) {
     return number_literal(scope, number->as.literal, true, position, out, error);
 }
 
@@ -75,21 +81,26 @@ static weir_status string_literal(bind_scope *scope, weir_text text, weir_positi
     return literal_make(scope, &value, position, out, error);
 }
 
-static int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+static int hex_digit(char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
 
 static weir_status binary_literal(bind_scope *scope, weir_text hex, weir_position position, const weir_expr **out, weir_error *error) {
     if (hex.size % 2 != 0)
-        return weir_fail_at(error, WEIR_VALIDATE, position, "Binary literal X'%.*s' must have an even number of hex digits", WEIR_TEXT_ARGS(hex));
+        return weir_fail_at(error, WEIR_VALIDATE, position, "Binary literal X'%.*s' must have an even number of hex digits",
+                            WEIR_TEXT_ARGS(hex));
     char *bytes = weir_arena_alloc(scope->context->arena, hex.size / 2);
     if (bytes == NULL)
         return weir_fail_memory(error, "a literal", hex.size);
     for (size_t i = 0; i < hex.size / 2; i++) {
         int high = hex_digit(hex.data[2 * i]), low = hex_digit(hex.data[2 * i + 1]);
         if (high < 0 || low < 0)
-            return weir_fail_at(error, WEIR_VALIDATE, position, "Binary literal X'%.*s' holds something else than hex digits", WEIR_TEXT_ARGS(hex));
+            return weir_fail_at(error, WEIR_VALIDATE, position, "Binary literal X'%.*s' holds something else than hex digits",
+                                WEIR_TEXT_ARGS(hex));
         bytes[i] = (char)(high << 4 | low);
     }
-    weir_value value = {.type = weir_type_sized(scope->context->arena, WEIR_KIND_BINARY, (int32_t)(hex.size / 2), false), .as.text = {bytes, hex.size / 2}};
+    weir_value value = {.type = weir_type_sized(scope->context->arena, WEIR_KIND_BINARY, (int32_t)(hex.size / 2), false),
+                        .as.text = {bytes, hex.size / 2}};
     return literal_make(scope, &value, position, out, error);
 }
 
@@ -104,7 +115,8 @@ static int32_t fraction_digits(weir_text text) {
     return point == NULL ? 0 : (int32_t)(text.data + text.size - point - 1);
 }
 
-static weir_status timestamp_literal(bind_scope *scope, const weir_ast_literal *literal, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status timestamp_literal(bind_scope *scope, const weir_ast_literal *literal, weir_position position, const weir_expr **out,
+                                     weir_error *error) {
     bool local = literal->kind == WEIR_AST_LITERAL_TIMESTAMP_LTZ;
     int32_t precision = fraction_digits(literal->text);
     weir_timestamp_ns nanos;
@@ -116,7 +128,8 @@ static weir_status timestamp_literal(bind_scope *scope, const weir_ast_literal *
         nanos = weir_timestamp_ns_from_us(us);
         nanos.nanoseconds += below;
     }
-    weir_value value = {.type = weir_type_sized(scope->context->arena, local ? WEIR_KIND_TIMESTAMP_LTZ : WEIR_KIND_TIMESTAMP, precision, false)};
+    weir_value value = {
+        .type = weir_type_sized(scope->context->arena, local ? WEIR_KIND_TIMESTAMP_LTZ : WEIR_KIND_TIMESTAMP, precision, false)};
     if (precision <= 6)
         value.as.integer = weir_timestamp_ns_to_us(nanos);
     else
@@ -137,7 +150,8 @@ static weir_status time_literal(bind_scope *scope, weir_text text, weir_position
     if (!weir_cast_text_to_time(text, &milliseconds))
         return illegal("TIME", text, "HH:mm:ss", position, error);
     int32_t precision = fraction_digits(text);
-    weir_value value = {.type = weir_type_sized(scope->context->arena, WEIR_KIND_TIME, precision > 9 ? 9 : precision, false), .as.integer = milliseconds};
+    weir_value value = {.type = weir_type_sized(scope->context->arena, WEIR_KIND_TIME, precision > 9 ? 9 : precision, false),
+                        .as.integer = milliseconds};
     return literal_make(scope, &value, position, out, error);
 }
 

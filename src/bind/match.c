@@ -3,9 +3,12 @@
 
 static weir_status refuse_pattern(const weir_ast_pattern *pattern, weir_error *error) {
     switch (pattern->kind) {
-    case WEIR_AST_PATTERN_ALTERNATION: return weir_fail_at(error, WEIR_UNSUPPORTED, pattern->position, "Currently, CEP doesn't support branching patterns.");
-    case WEIR_AST_PATTERN_PERMUTE: return weir_fail_at(error, WEIR_UNSUPPORTED, pattern->position, "Currently, CEP doesn't support PERMUTE patterns.");
-    case WEIR_AST_PATTERN_EXCLUDE: return weir_fail_at(error, WEIR_UNSUPPORTED, pattern->position, "Currently, CEP doesn't support '{-' '-}' patterns.");
+    case WEIR_AST_PATTERN_ALTERNATION:
+        return weir_fail_at(error, WEIR_UNSUPPORTED, pattern->position, "Currently, CEP doesn't support branching patterns.");
+    case WEIR_AST_PATTERN_PERMUTE:
+        return weir_fail_at(error, WEIR_UNSUPPORTED, pattern->position, "Currently, CEP doesn't support PERMUTE patterns.");
+    case WEIR_AST_PATTERN_EXCLUDE:
+        return weir_fail_at(error, WEIR_UNSUPPORTED, pattern->position, "Currently, CEP doesn't support '{-' '-}' patterns.");
     default: break;
     }
     for (size_t i = 0; i < pattern->item_count; i++)

@@ -9,8 +9,8 @@ static weir_text name_or_number(weir_arena *arena, weir_text name, uint32_t numb
     return name.data != NULL ? name : weir_arena_format(arena, "EXPR$%u", number);
 }
 
-weir_status bind_project(weir_bind_context *context, const weir_node *input, const weir_expr *const *exprs, const weir_text *names, uint32_t count, weir_position position, const weir_node **out,
-                         weir_error *error) {
+weir_status bind_project(weir_bind_context *context, const weir_node *input, const weir_expr *const *exprs, const weir_text *names,
+                         uint32_t count, weir_position position, const weir_node **out, weir_error *error) {
     weir_node *node = weir_node_create(context->arena, WEIR_NODE_PROJECT, position, &input, 1, count);
     const weir_expr **copy = WEIR_ARENA_ARRAY(context->arena, const weir_expr *, count);
     if (node == NULL || copy == NULL)
@@ -30,7 +30,8 @@ weir_status bind_project(weir_bind_context *context, const weir_node *input, con
     return WEIR_OK;
 }
 
-weir_status bind_project_more(weir_bind_context *context, const weir_node *input, const weir_expr *const *exprs, uint32_t count, weir_position position, const weir_node **out, weir_error *error) {
+weir_status bind_project_more(weir_bind_context *context, const weir_node *input, const weir_expr *const *exprs, uint32_t count,
+                              weir_position position, const weir_node **out, weir_error *error) {
     if (count == 0) {
         *out = input;
         return WEIR_OK;
@@ -53,7 +54,8 @@ weir_status bind_project_more(weir_bind_context *context, const weir_node *input
     return bind_project(context, input, all, names, total, position, out, error);
 }
 
-weir_status bind_project_first(weir_bind_context *context, const weir_node *input, uint32_t count, const weir_node **out, weir_error *error) {
+weir_status bind_project_first(weir_bind_context *context, const weir_node *input, uint32_t count, const weir_node **out,
+                               weir_error *error) {
     if (count == input->field_count) {
         *out = input;
         return WEIR_OK;
@@ -79,7 +81,8 @@ static weir_node *same_fields(weir_bind_context *context, weir_node_kind kind, c
     return node;
 }
 
-weir_status bind_filter_node(weir_bind_context *context, const weir_node *input, const weir_expr *condition, weir_position position, const weir_node **out, weir_error *error) {
+weir_status bind_filter_node(weir_bind_context *context, const weir_node *input, const weir_expr *condition, weir_position position,
+                             const weir_node **out, weir_error *error) {
     weir_node *node = same_fields(context, WEIR_NODE_FILTER, input, position);
     if (node == NULL)
         return no_memory(error);
@@ -88,8 +91,8 @@ weir_status bind_filter_node(weir_bind_context *context, const weir_node *input,
     return WEIR_OK;
 }
 
-weir_status bind_sort_node(weir_bind_context *context, const weir_node *input, const weir_sort_key *keys, uint32_t count, int64_t offset, int64_t fetch, weir_position position, const weir_node **out,
-                           weir_error *error) {
+weir_status bind_sort_node(weir_bind_context *context, const weir_node *input, const weir_sort_key *keys, uint32_t count, int64_t offset,
+                           int64_t fetch, weir_position position, const weir_node **out, weir_error *error) {
     weir_node *node = same_fields(context, WEIR_NODE_SORT, input, position);
     if (node == NULL)
         return no_memory(error);
@@ -101,7 +104,8 @@ weir_status bind_sort_node(weir_bind_context *context, const weir_node *input, c
     return WEIR_OK;
 }
 
-weir_status bind_distinct_node(weir_bind_context *context, const weir_node *input, weir_position position, const weir_node **out, weir_error *error) {
+weir_status bind_distinct_node(weir_bind_context *context, const weir_node *input, weir_position position, const weir_node **out,
+                               weir_error *error) {
     weir_node *node = same_fields(context, WEIR_NODE_AGGREGATE, input, position);
     uint32_t *keys = WEIR_ARENA_ARRAY(context->arena, uint32_t, input->field_count);
     if (node == NULL || keys == NULL)
@@ -121,7 +125,8 @@ weir_sort_key bind_sort_key(const weir_ast_order_item *item, uint32_t column) {
     return key;
 }
 
-weir_status bind_rewrite(weir_arena *arena, const weir_expr *expr, bind_change change, void *change_context, const weir_expr **out, weir_error *error) {
+weir_status bind_rewrite(weir_arena *arena, const weir_expr *expr, bind_change change, void *change_context, const weir_expr **out,
+                         weir_error *error) {
     const weir_expr *replacement = NULL;
     WEIR_TRY(change(change_context, expr, &replacement, error));
     if (replacement != NULL || expr->kind != WEIR_EXPR_CALL || expr->as.call.count == 0) {

@@ -29,10 +29,13 @@ static weir_status bind_order_list(bind_scope *scope, const weir_ast_order_list 
     return WEIR_OK;
 }
 
-static weir_status bind_bound(bind_scope *scope, const weir_ast_bound *bound, bool rows, weir_bound_kind *kind, int64_t *offset, weir_value *value, weir_error *error) {
+static weir_status bind_bound(bind_scope *scope, const weir_ast_bound *bound, bool rows, weir_bound_kind *kind, int64_t *offset,
+                              weir_value *value, weir_error *error) {
     static const weir_bound_kind kinds[] = {
-        [WEIR_AST_BOUND_UNBOUNDED_PRECEDING] = WEIR_BOUND_UNBOUNDED_PRECEDING, [WEIR_AST_BOUND_PRECEDING] = WEIR_BOUND_PRECEDING,
-        [WEIR_AST_BOUND_CURRENT_ROW] = WEIR_BOUND_CURRENT,                     [WEIR_AST_BOUND_FOLLOWING] = WEIR_BOUND_FOLLOWING,
+        [WEIR_AST_BOUND_UNBOUNDED_PRECEDING] = WEIR_BOUND_UNBOUNDED_PRECEDING,
+        [WEIR_AST_BOUND_PRECEDING] = WEIR_BOUND_PRECEDING,
+        [WEIR_AST_BOUND_CURRENT_ROW] = WEIR_BOUND_CURRENT,
+        [WEIR_AST_BOUND_FOLLOWING] = WEIR_BOUND_FOLLOWING,
         [WEIR_AST_BOUND_UNBOUNDED_FOLLOWING] = WEIR_BOUND_UNBOUNDED_FOLLOWING,
     };
     *kind = kinds[bound->kind];
@@ -41,8 +44,11 @@ static weir_status bind_bound(bind_scope *scope, const weir_ast_bound *bound, bo
     WEIR_TRY(weir_bind_constant(scope->context, bound->expr, value, error));
     bool number = weir_kind_is_integer(value->type->kind);
     bool interval = value->type->kind == WEIR_KIND_INTERVAL_SECOND;
-    if (value->is_null || (rows ? !number : !number && !interval && !weir_kind_is_numeric(value->type->kind) && value->type->kind != WEIR_KIND_INTERVAL_MONTH))
-        return weir_fail_at(error, WEIR_VALIDATE, bound->position, rows ? "ROWS takes a number of rows" : "RANGE takes an interval or a number");
+    if (value->is_null ||
+        (rows ? !number
+              : !number && !interval && !weir_kind_is_numeric(value->type->kind) && value->type->kind != WEIR_KIND_INTERVAL_MONTH))
+        return weir_fail_at(error, WEIR_VALIDATE, bound->position,
+                            rows ? "ROWS takes a number of rows" : "RANGE takes an interval or a number");
     if (number || interval)
         *offset = value->as.integer;
     return WEIR_OK;
@@ -50,13 +56,16 @@ static weir_status bind_bound(bind_scope *scope, const weir_ast_bound *bound, bo
 
 /* Without a frame: RANGE UNBOUNDED PRECEDING to CURRENT ROW with ORDER BY, everything without. */
 static weir_status bind_frame(bind_scope *scope, const weir_ast_window *window, bind_over *over, weir_error *error) {
-    over->frame = (weir_frame){.lower = WEIR_BOUND_UNBOUNDED_PRECEDING, .upper = over->order_count > 0 ? WEIR_BOUND_CURRENT : WEIR_BOUND_UNBOUNDED_FOLLOWING};
+    over->frame = (weir_frame){.lower = WEIR_BOUND_UNBOUNDED_PRECEDING,
+                               .upper = over->order_count > 0 ? WEIR_BOUND_CURRENT : WEIR_BOUND_UNBOUNDED_FOLLOWING};
     if (window->frame == WEIR_AST_FRAME_NONE)
         return WEIR_OK;
     over->frame_written = true;
     over->frame.rows = window->frame == WEIR_AST_FRAME_ROWS;
-    WEIR_TRY(bind_bound(scope, &window->lower, over->frame.rows, &over->frame.lower, &over->frame.lower_offset, &over->frame.lower_value, error));
-    return bind_bound(scope, &window->upper, over->frame.rows, &over->frame.upper, &over->frame.upper_offset, &over->frame.upper_value, error);
+    WEIR_TRY(bind_bound(scope, &window->lower, over->frame.rows, &over->frame.lower, &over->frame.lower_offset, &over->frame.lower_value,
+                        error));
+    return bind_bound(scope, &window->upper, over->frame.rows, &over->frame.upper, &over->frame.upper_offset, &over->frame.upper_value,
+                      error);
 }
 
 /* A window may refine a named one: what it says itself goes before. */
@@ -82,10 +91,15 @@ static weir_status bind_window(bind_scope *scope, const weir_ast_window *window,
     return WEIR_OK;
 }
 
-weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
-    if (scope->marks == NULL || scope->clause == BIND_CLAUSE_WHERE || scope->clause == BIND_CLAUSE_GROUP || scope->clause == BIND_CLAUSE_HAVING || scope->clause == BIND_CLAUSE_ON)
+weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out,
+                           weir_error *error) {
+    if (scope->marks == NULL || scope->clause == BIND_CLAUSE_WHERE || scope->clause == BIND_CLAUSE_GROUP ||
+        scope->clause == BIND_CLAUSE_HAVING || scope->clause == BIND_CLAUSE_ON)
         return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Windowed aggregate expression is illegal in %s clause",
-                            scope->clause == BIND_CLAUSE_GROUP ? "GROUP BY" : scope->clause == BIND_CLAUSE_HAVING ? "HAVING" : scope->clause == BIND_CLAUSE_ON ? "ON" : "WHERE");
+                            scope->clause == BIND_CLAUSE_GROUP    ? "GROUP BY"
+                            : scope->clause == BIND_CLAUSE_HAVING ? "HAVING"
+                            : scope->clause == BIND_CLAUSE_ON     ? "ON"
+                                                                  : "WHERE");
     if (scope->in_over)
         return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Aggregate expressions cannot be nested");
     bind_over *over = WEIR_ARENA_NEW(scope->context->arena, bind_over);
@@ -112,7 +126,8 @@ static bool same_window(const bind_over *a, const bind_over *b) {
         if (!weir_expr_equal(a->partitions[i], b->partitions[i]))
             return false;
     for (uint32_t i = 0; i < a->order_count; i++)
-        if (!weir_expr_equal(a->order[i], b->order[i]) || a->order_keys[i].descending != b->order_keys[i].descending || a->order_keys[i].nulls_last != b->order_keys[i].nulls_last)
+        if (!weir_expr_equal(a->order[i], b->order[i]) || a->order_keys[i].descending != b->order_keys[i].descending ||
+            a->order_keys[i].nulls_last != b->order_keys[i].nulls_last)
             return false;
     return true;
 }
@@ -145,7 +160,8 @@ static weir_status add_column(weir_bind_context *context, weir_list *exprs, cons
 }
 
 /* One node for all calls of the window of overs[first] that are not done yet. */
-static weir_status over_node(bind_scope *scope, uint32_t first, over_columns *columns, bool *done, const weir_node **node, weir_error *error) {
+static weir_status over_node(bind_scope *scope, uint32_t first, over_columns *columns, bool *done, const weir_node **node,
+                             weir_error *error) {
     weir_bind_context *context = scope->context;
     weir_arena *arena = context->arena;
     const weir_list *overs = &scope->marks->overs;
@@ -177,13 +193,15 @@ static weir_status over_node(bind_scope *scope, uint32_t first, over_columns *co
         columns->column[i] = call_count++;
     }
     const weir_node *below;
-    WEIR_TRY(bind_project_more(context, *node, (const weir_expr *const *)exprs.items + own, (uint32_t)exprs.count - own, window->position, &below, error));
+    WEIR_TRY(bind_project_more(context, *node, (const weir_expr *const *)exprs.items + own, (uint32_t)exprs.count - own, window->position,
+                               &below, error));
     weir_node *made = weir_node_create(arena, WEIR_NODE_OVER, window->position, &below, 1, below->field_count + call_count);
     if (made == NULL)
         return no_memory(error);
     memcpy(weir_node_fields(made), below->fields, below->field_count * sizeof *below->fields);
     for (uint32_t c = 0; c < call_count; c++)
-        weir_node_fields(made)[below->field_count + c] = (weir_plan_field){.name = weir_arena_format(arena, "w%u$o%u", first, c), .type = calls[c].call.result};
+        weir_node_fields(made)[below->field_count + c] =
+            (weir_plan_field){.name = weir_arena_format(arena, "w%u$o%u", first, c), .type = calls[c].call.result};
     for (uint32_t i = first; i < overs->count; i++)
         if (done[i] && same_window(window, overs->items[i]))
             columns->column[i] += below->field_count;

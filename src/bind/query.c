@@ -18,12 +18,16 @@ static weir_status bind_count(weir_bind_context *context, const weir_ast_expr *a
     return WEIR_OK;
 }
 
-static weir_status rename_fields(weir_bind_context *context, const weir_node *input, const weir_ast_ident *names, size_t count, weir_position position, const weir_node **out, weir_error *error) {
+static weir_status rename_fields(weir_bind_context *context, const weir_node *input, const weir_ast_ident *names, size_t count,
+                                 weir_position position, const weir_node **out, weir_error *error) {
     *out = input;
     if (count == 0)
         return WEIR_OK;
     if (count != input->field_count)
-        return weir_fail_at(error, WEIR_VALIDATE, position, "List of column aliases must have same degree as table; table has %u columns, whereas alias list has %zu columns", input->field_count, count);
+        return weir_fail_at(
+            error, WEIR_VALIDATE, position,
+            "List of column aliases must have same degree as table; table has %u columns, whereas alias list has %zu columns",
+            input->field_count, count);
     const weir_expr **exprs = WEIR_ARENA_ARRAY(context->arena, const weir_expr *, count);
     weir_text *texts = WEIR_ARENA_ARRAY(context->arena, weir_text, count);
     if (exprs == NULL || texts == NULL)
@@ -31,7 +35,8 @@ static weir_status rename_fields(weir_bind_context *context, const weir_node *in
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < i; k++)
             if (weir_text_equal(names[i].text, names[k].text))
-                return weir_fail_at(error, WEIR_VALIDATE, names[i].position, "Duplicate name '%.*s' in column alias list", WEIR_TEXT_ARGS(names[i].text));
+                return weir_fail_at(error, WEIR_VALIDATE, names[i].position, "Duplicate name '%.*s' in column alias list",
+                                    WEIR_TEXT_ARGS(names[i].text));
         texts[i] = names[i].text;
         exprs[i] = weir_expr_column(context->arena, (uint32_t)i, input->fields[i].type, names[i].position);
         if (exprs[i] == NULL)
@@ -52,7 +57,8 @@ weir_status bind_cte_query(weir_bind_context *context, bind_cte *cte, const weir
 
 /* ---- VALUES ---- */
 
-static weir_status values_exprs(weir_bind_context *context, bind_scope *scope, const weir_ast_expr_list *rows, uint32_t *columns, const weir_expr ***out, weir_error *error) {
+static weir_status values_exprs(weir_bind_context *context, bind_scope *scope, const weir_ast_expr_list *rows, uint32_t *columns,
+                                const weir_expr ***out, weir_error *error) {
     const weir_expr **exprs = NULL;
     for (size_t r = 0; r < rows->count; r++) {
         const weir_ast_expr *row = rows->items[r];
@@ -60,7 +66,7 @@ static weir_status values_exprs(weir_bind_context *context, bind_scope *scope, c
         uint32_t width = is_row ? (uint32_t)row->as.row.items.count : 1;
         if (r == 0) {
             *columns = width;
-            exprs = WEIR_ARENA_ARRAY(context->arena, const weir_expr *, rows->count * width);
+            exprs = WEIR_ARENA_ARRAY(context->arena, const weir_expr *, rows->count *width);
             if (exprs == NULL)
                 return no_memory(error);
         }
@@ -78,18 +84,22 @@ static weir_status values_exprs(weir_bind_context *context, bind_scope *scope, c
 }
 
 /* Text literals of different length become VARCHAR of the longest. */
-static weir_status values_type(weir_bind_context *context, const weir_expr *const *exprs, size_t rows, uint32_t columns, uint32_t column, weir_position position, const weir_type **out, weir_error *error) {
+static weir_status values_type(weir_bind_context *context, const weir_expr *const *exprs, size_t rows, uint32_t columns, uint32_t column,
+                               weir_position position, const weir_type **out, weir_error *error) {
     const weir_type *common = exprs[column]->type;
     for (size_t r = 1; r < rows && common != NULL; r++)
         common = weir_type_common(context->arena, common, exprs[r * columns + column]->type);
     if (common == NULL)
-        return context->arena->failed ? no_memory(error) : weir_fail_at(error, WEIR_VALIDATE, position, "Values passed to VALUES operator must have compatible types");
+        return context->arena->failed
+                   ? no_memory(error)
+                   : weir_fail_at(error, WEIR_VALIDATE, position, "Values passed to VALUES operator must have compatible types");
     *out = common;
     return WEIR_OK;
 }
 
 /* All rows are constants: one VALUES node. */
-static weir_status values_node(weir_bind_context *context, const weir_expr *const *exprs, size_t rows, uint32_t columns, weir_position position, const weir_node **out, weir_error *error) {
+static weir_status values_node(weir_bind_context *context, const weir_expr *const *exprs, size_t rows, uint32_t columns,
+                               weir_position position, const weir_node **out, weir_error *error) {
     weir_node *node = weir_node_create(context->arena, WEIR_NODE_VALUES, position, NULL, 0, columns);
     weir_value *values = WEIR_ARENA_ARRAY(context->arena, weir_value, rows * columns);
     if (node == NULL || values == NULL)
@@ -113,8 +123,10 @@ static weir_status values_node(weir_bind_context *context, const weir_expr *cons
     return WEIR_OK;
 }
 
-/* Rows that must be computed each time (RAND(), CURRENT_TIMESTAMP, subqueries, a failing constant): a SELECT per row, and UNION ALL of them. */
-static weir_status values_select(weir_bind_context *context, bind_scope *scope, const weir_expr *const *exprs, uint32_t columns, weir_position position, const weir_node **out, weir_error *error) {
+/* Rows that must be computed each time (RAND(), CURRENT_TIMESTAMP, subqueries, a failing constant): a SELECT per row, and UNION ALL of
+ * them. */
+static weir_status values_select(weir_bind_context *context, bind_scope *scope, const weir_expr *const *exprs, uint32_t columns,
+                                 weir_position position, const weir_node **out, weir_error *error) {
     weir_value zero = {.type = weir_type_simple(WEIR_KIND_INT, false)};
     weir_node *one = weir_node_create(context->arena, WEIR_NODE_VALUES, position, NULL, 0, 1);
     weir_value *value = WEIR_ARENA_NEW(context->arena, weir_value);
@@ -133,9 +145,11 @@ static weir_status values_select(weir_bind_context *context, bind_scope *scope, 
     return bind_project(context, node, row, names, columns, position, out, error);
 }
 
-static weir_status set_node(weir_bind_context *context, weir_set_kind kind, bool all, const weir_node *left, const weir_node *right, weir_position position, const weir_node **out, weir_error *error);
+static weir_status set_node(weir_bind_context *context, weir_set_kind kind, bool all, const weir_node *left, const weir_node *right,
+                            weir_position position, const weir_node **out, weir_error *error);
 
-static weir_status bind_values(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, const weir_node **out, weir_error *error) {
+static weir_status bind_values(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query,
+                               const weir_node **out, weir_error *error) {
     bind_marks marks = {0};
     bind_scope scope = {.context = context, .outer = outer, .marks = &marks, .clause = BIND_CLAUSE_VALUES, .ctes = ctes};
     uint32_t columns = 0;
@@ -167,7 +181,8 @@ static weir_status bind_values(weir_bind_context *context, bind_scope *outer, bi
 
 /* ---- set operations ---- */
 
-static weir_status cast_fields(weir_bind_context *context, const weir_node *input, const weir_type *const *types, const weir_node **out, weir_error *error) {
+static weir_status cast_fields(weir_bind_context *context, const weir_node *input, const weir_type *const *types, const weir_node **out,
+                               weir_error *error) {
     uint32_t count = input->field_count;
     bool same = true;
     const weir_expr **exprs = WEIR_ARENA_ARRAY(context->arena, const weir_expr *, count);
@@ -189,7 +204,8 @@ static weir_status cast_fields(weir_bind_context *context, const weir_node *inpu
     return bind_project(context, input, exprs, names, count, input->position, out, error);
 }
 
-static weir_status set_node(weir_bind_context *context, weir_set_kind kind, bool all, const weir_node *left, const weir_node *right, weir_position position, const weir_node **out, weir_error *error) {
+static weir_status set_node(weir_bind_context *context, weir_set_kind kind, bool all, const weir_node *left, const weir_node *right,
+                            weir_position position, const weir_node **out, weir_error *error) {
     static const char *const names[] = {[WEIR_SET_UNION] = "UNION", [WEIR_SET_INTERSECT] = "INTERSECT", [WEIR_SET_EXCEPT] = "EXCEPT"};
     if (left->field_count != right->field_count)
         return weir_fail_at(error, WEIR_VALIDATE, position, "Column count mismatch in %s%s", names[kind], all ? " ALL" : "");
@@ -199,7 +215,9 @@ static weir_status set_node(weir_bind_context *context, weir_set_kind kind, bool
     for (uint32_t i = 0; i < left->field_count; i++) {
         types[i] = weir_type_common(context->arena, left->fields[i].type, right->fields[i].type);
         if (types[i] == NULL)
-            return context->arena->failed ? no_memory(error) : weir_fail_at(error, WEIR_VALIDATE, position, "Type mismatch in column %u of %s%s", i + 1, names[kind], all ? " ALL" : "");
+            return context->arena->failed ? no_memory(error)
+                                          : weir_fail_at(error, WEIR_VALIDATE, position, "Type mismatch in column %u of %s%s", i + 1,
+                                                         names[kind], all ? " ALL" : "");
     }
     const weir_node *inputs[2];
     WEIR_TRY(cast_fields(context, left, types, &inputs[0], error));
@@ -209,7 +227,8 @@ static weir_status set_node(weir_bind_context *context, weir_set_kind kind, bool
         return no_memory(error);
     for (uint32_t i = 0; i < left->field_count; i++) {
         weir_time_attribute time = left->fields[i].time == right->fields[i].time ? left->fields[i].time : WEIR_TIME_NONE;
-        weir_node_fields(node)[i] = (weir_plan_field){.name = left->fields[i].name, .type = types[i], .time = kind == WEIR_SET_UNION && all ? time : WEIR_TIME_NONE};
+        weir_node_fields(node)[i] = (weir_plan_field){
+            .name = left->fields[i].name, .type = types[i], .time = kind == WEIR_SET_UNION && all ? time : WEIR_TIME_NONE};
     }
     node->as.set.kind = kind;
     node->as.set.all = all;
@@ -217,8 +236,10 @@ static weir_status set_node(weir_bind_context *context, weir_set_kind kind, bool
     return WEIR_OK;
 }
 
-static weir_status bind_set(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, const weir_node **out, weir_error *error) {
-    static const weir_set_kind kinds[] = {[WEIR_AST_UNION] = WEIR_SET_UNION, [WEIR_AST_INTERSECT] = WEIR_SET_INTERSECT, [WEIR_AST_EXCEPT] = WEIR_SET_EXCEPT};
+static weir_status bind_set(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query,
+                            const weir_node **out, weir_error *error) {
+    static const weir_set_kind kinds[] = {
+        [WEIR_AST_UNION] = WEIR_SET_UNION, [WEIR_AST_INTERSECT] = WEIR_SET_INTERSECT, [WEIR_AST_EXCEPT] = WEIR_SET_EXCEPT};
     const weir_node *left, *right;
     WEIR_TRY(bind_query(context, outer, ctes, query->as.set.left, &left, error));
     WEIR_TRY(bind_query(context, outer, ctes, query->as.set.right, &right, error));
@@ -227,7 +248,8 @@ static weir_status bind_set(weir_bind_context *context, bind_scope *outer, bind_
 
 /* ---- ORDER BY on a query that is no SELECT: only names and ordinals of its columns, and expressions over them ---- */
 
-static weir_status sort_query(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, int64_t offset, int64_t fetch, const weir_node **node, weir_error *error) {
+static weir_status sort_query(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, int64_t offset,
+                              int64_t fetch, const weir_node **node, weir_error *error) {
     const weir_ast_order_list *order = &query->order_by;
     if (order->count == 0 && offset == 0 && fetch < 0)
         return WEIR_OK;
@@ -236,7 +258,12 @@ static weir_status sort_query(weir_bind_context *context, bind_scope *outer, bin
     const weir_expr **extra = WEIR_ARENA_ARRAY(context->arena, const weir_expr *, order->count);
     if (columns == NULL || keys == NULL || extra == NULL)
         return no_memory(error);
-    bind_scope scope = {.context = context, .outer = outer, .column_count = (*node)->field_count, .columns = columns, .clause = BIND_CLAUSE_ORDER, .ctes = ctes};
+    bind_scope scope = {.context = context,
+                        .outer = outer,
+                        .column_count = (*node)->field_count,
+                        .columns = columns,
+                        .clause = BIND_CLAUSE_ORDER,
+                        .ctes = ctes};
     uint32_t visible = (*node)->field_count, extra_count = 0;
     for (size_t i = 0; i < order->count; i++) {
         const weir_ast_order_item *item = &order->items[i];
@@ -274,14 +301,16 @@ static weir_status bind_with(weir_bind_context *context, const weir_ast_query *q
     return WEIR_OK;
 }
 
-static weir_status query_body(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, const weir_node **out, weir_error *error) {
+static weir_status query_body(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query,
+                              const weir_node **out, weir_error *error) {
     int64_t offset = 0, fetch = -1;
     WEIR_TRY(bind_with(context, query, &ctes, error));
     WEIR_TRY(bind_count(context, query->offset, "OFFSET", &offset, error));
     WEIR_TRY(bind_count(context, query->limit, "LIMIT", &fetch, error));
     weir_ast_hints hints = {0};
     switch (query->kind) {
-    case WEIR_AST_QUERY_SELECT: return bind_select_core(context, outer, ctes, query->as.select, &query->order_by, offset, fetch, out, error);
+    case WEIR_AST_QUERY_SELECT:
+        return bind_select_core(context, outer, ctes, query->as.select, &query->order_by, offset, fetch, out, error);
     case WEIR_AST_QUERY_SET: WEIR_TRY(bind_set(context, outer, ctes, query, out, error)); break;
     case WEIR_AST_QUERY_VALUES: WEIR_TRY(bind_values(context, outer, ctes, query, out, error)); break;
     case WEIR_AST_QUERY_NESTED: WEIR_TRY(bind_query(context, outer, ctes, query->as.nested, out, error)); break;
@@ -290,7 +319,8 @@ static weir_status query_body(weir_bind_context *context, bind_scope *outer, bin
     return sort_query(context, outer, ctes, query, offset, fetch, out, error);
 }
 
-weir_status bind_query(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, const weir_node **out, weir_error *error) {
+weir_status bind_query(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, const weir_node **out,
+                       weir_error *error) {
     if (context->query_depth >= QUERY_DEPTH_MAX)
         return weir_fail_at(error, WEIR_UNSUPPORTED, query->position, "queries and views are nested more than %d deep", QUERY_DEPTH_MAX);
     context->query_depth++;

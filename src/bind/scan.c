@@ -19,7 +19,8 @@ weir_status weir_bind_path(weir_bind_context *context, const weir_ast_name *name
 
 /* ---- OPTIONS('k'='v') hints ---- */
 
-static weir_status apply_hints(weir_bind_context *context, const weir_table *table, const weir_ast_hints *hints, const weir_table **out, weir_error *error) {
+static weir_status apply_hints(weir_bind_context *context, const weir_table *table, const weir_ast_hints *hints, const weir_table **out,
+                               weir_error *error) {
     *out = table;
     for (size_t h = 0; hints != NULL && h < hints->count; h++) {
         const weir_ast_hint *hint = &hints->items[h];
@@ -58,7 +59,8 @@ static uint32_t count_kind(const weir_table *table, weir_table_column_kind kind)
 }
 
 /* Physical columns first, then metadata columns; place[c] is where column c of the table went. */
-static weir_status scan_node(weir_bind_context *context, const weir_table *table, const weir_connector *connector, weir_position position, uint32_t *place, const weir_node **out, weir_error *error) {
+static weir_status scan_node(weir_bind_context *context, const weir_table *table, const weir_connector *connector, weir_position position,
+                             uint32_t *place, const weir_node **out, weir_error *error) {
     uint32_t physical = count_kind(table, WEIR_COLUMN_PHYSICAL), metadata = count_kind(table, WEIR_COLUMN_METADATA);
     weir_node *node = weir_node_create(context->arena, WEIR_NODE_SCAN, position, NULL, 0, physical + metadata);
     uint32_t *physical_columns = WEIR_ARENA_ARRAY(context->arena, uint32_t, physical);
@@ -88,7 +90,8 @@ static weir_status scan_node(weir_bind_context *context, const weir_table *table
     return WEIR_OK;
 }
 
-weir_status bind_text_expression(weir_bind_context *context, const weir_node *node, weir_text text, const weir_expr **out, weir_error *error) {
+weir_status bind_text_expression(weir_bind_context *context, const weir_node *node, weir_text text, const weir_expr **out,
+                                 weir_error *error) {
     weir_ast_expr *ast;
     WEIR_TRY(weir_sql_parse_expression(context->arena, text, &ast, error));
     const bind_column *columns = bind_columns_of(context, node, (weir_text){0}, NULL, 0);
@@ -99,7 +102,8 @@ weir_status bind_text_expression(weir_bind_context *context, const weir_node *no
 }
 
 /* Columns in the order of the table; computed ones are bound over the scan. */
-static weir_status table_project(weir_bind_context *context, const weir_table *table, const weir_node *scan, const uint32_t *place, weir_position position, const weir_node **out, weir_error *error) {
+static weir_status table_project(weir_bind_context *context, const weir_table *table, const weir_node *scan, const uint32_t *place,
+                                 weir_position position, const weir_node **out, weir_error *error) {
     const weir_expr **exprs = WEIR_ARENA_ARRAY(context->arena, const weir_expr *, table->column_count);
     weir_text *names = WEIR_ARENA_ARRAY(context->arena, weir_text, table->column_count);
     if (exprs == NULL || names == NULL)
@@ -123,7 +127,8 @@ static weir_status table_project(weir_bind_context *context, const weir_table *t
     return bind_project(context, scan, exprs, names, table->column_count, position, out, error);
 }
 
-static weir_status table_watermark(weir_bind_context *context, const weir_table *table, const weir_node *input, weir_position position, const weir_node **out, weir_error *error) {
+static weir_status table_watermark(weir_bind_context *context, const weir_table *table, const weir_node *input, weir_position position,
+                                   const weir_node **out, weir_error *error) {
     *out = input;
     if (!table->watermark.present)
         return WEIR_OK;
@@ -131,14 +136,16 @@ static weir_status table_watermark(weir_bind_context *context, const weir_table 
     while (column < input->field_count && !weir_text_equal(input->fields[column].name, table->watermark.column))
         column++;
     if (column == input->field_count)
-        return weir_fail_at(error, WEIR_VALIDATE, position, "The rowtime attribute field '%.*s' is not defined in the table schema", WEIR_TEXT_ARGS(table->watermark.column));
+        return weir_fail_at(error, WEIR_VALIDATE, position, "The rowtime attribute field '%.*s' is not defined in the table schema",
+                            WEIR_TEXT_ARGS(table->watermark.column));
     const weir_type *type = input->fields[column].type;
     if (!weir_kind_is_timestamp(type->kind) || type->precision > 3) {
         weir_builder text;
         weir_builder_init(&text, context->arena->memory, 1024);
         weir_type_print_short(type, &text);
         weir_status status = weir_fail_at(error, WEIR_VALIDATE, position,
-                                          "Invalid data type of time field for watermark definition. The field must be of type TIMESTAMP(p) or TIMESTAMP_LTZ(p), the supported precision 'p' is from 0 to 3, but the "
+                                          "Invalid data type of time field for watermark definition. The field must be of type "
+                                          "TIMESTAMP(p) or TIMESTAMP_LTZ(p), the supported precision 'p' is from 0 to 3, but the "
                                           "time field type is %s",
                                           weir_builder_view(&text).data);
         weir_builder_deinit(&text);
@@ -159,7 +166,8 @@ static weir_status table_watermark(weir_bind_context *context, const weir_table 
 
 /* ---- views ---- */
 
-static weir_status view_node(weir_bind_context *context, const weir_table *view, weir_position position, const weir_node **out, weir_error *error) {
+static weir_status view_node(weir_bind_context *context, const weir_table *view, weir_position position, const weir_node **out,
+                             weir_error *error) {
     for (size_t i = 0; i < context->views_open.count; i++)
         if (context->views_open.items[i] == view)
             return weir_fail_at(error, WEIR_VALIDATE, position, "View '%.*s' refers to itself", WEIR_TEXT_ARGS(view->name));
@@ -196,7 +204,8 @@ typedef struct scan_entry {
     const weir_node *node;
 } scan_entry;
 
-weir_status bind_table_node(weir_bind_context *context, const weir_table *table, const weir_connector *connector, weir_position position, const weir_node **out, weir_error *error) {
+weir_status bind_table_node(weir_bind_context *context, const weir_table *table, const weir_connector *connector, weir_position position,
+                            const weir_node **out, weir_error *error) {
     uint32_t *place = WEIR_ARENA_ARRAY(context->arena, uint32_t, table->column_count);
     if (place == NULL)
         return no_memory(error);
@@ -206,7 +215,8 @@ weir_status bind_table_node(weir_bind_context *context, const weir_table *table,
     return table_watermark(context, table, node, position, out, error);
 }
 
-weir_status bind_table(weir_bind_context *context, const weir_ast_name *name, const weir_ast_hints *hints, const weir_node **out, weir_error *error) {
+weir_status bind_table(weir_bind_context *context, const weir_ast_name *name, const weir_ast_hints *hints, const weir_node **out,
+                       weir_error *error) {
     weir_object_path path;
     WEIR_TRY(weir_bind_path(context, name, &path, error));
     const weir_table *table;
@@ -239,7 +249,8 @@ weir_status bind_table(weir_bind_context *context, const weir_ast_name *name, co
     return WEIR_OK;
 }
 
-weir_status weir_bind_table_fields(weir_bind_context *context, const weir_table *table, const weir_plan_field **fields, uint32_t *count, weir_error *error) {
+weir_status weir_bind_table_fields(weir_bind_context *context, const weir_table *table, const weir_plan_field **fields, uint32_t *count,
+                                   weir_error *error) {
     const weir_node *node;
     if (table->kind == WEIR_VIEW)
         WEIR_TRY(view_node(context, table, (weir_position){0}, &node, error));

@@ -7,7 +7,8 @@ static weir_text part(const weir_ast_name *name, size_t index) { return name->pa
 
 /* ---- fields of rows ---- */
 
-static weir_status field_build(bind_scope *scope, const weir_expr *row, uint32_t index, weir_position position, const weir_expr **out, weir_error *error) {
+static weir_status field_build(bind_scope *scope, const weir_expr *row, uint32_t index, weir_position position, const weir_expr **out,
+                               weir_error *error) {
     const weir_expr *number = weir_expr_int(scope->context->arena, (int32_t)index);
     if (number == NULL)
         return weir_fail_memory(error, "an expression", sizeof *number);
@@ -24,7 +25,8 @@ static int field_index(const weir_type *type, weir_text name) {
 
 weir_status bind_field(bind_scope *scope, const weir_expr *row, const weir_ast_ident *field, const weir_expr **out, weir_error *error) {
     if (row->type->kind != WEIR_KIND_ROW)
-        return weir_fail_at(error, WEIR_VALIDATE, field->position, "Column '%.*s' not found: the expression before the point is no ROW", WEIR_TEXT_ARGS(field->text));
+        return weir_fail_at(error, WEIR_VALIDATE, field->position, "Column '%.*s' not found: the expression before the point is no ROW",
+                            WEIR_TEXT_ARGS(field->text));
     int index = field_index(row->type, field->text);
     if (index < 0)
         return weir_fail_at(error, WEIR_VALIDATE, field->position, "Column '%.*s' not found in any table", WEIR_TEXT_ARGS(field->text));
@@ -77,7 +79,8 @@ static weir_status find_at(bind_scope *scope, const weir_ast_name *name, find_pl
         place->used = 1;
     }
     if (result == FIND_MANY)
-        return weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' is ambiguous", WEIR_TEXT_ARGS(part(name, place->used - 1)));
+        return weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' is ambiguous",
+                            WEIR_TEXT_ARGS(part(name, place->used - 1)));
     *found = result == FIND_ONE;
     return WEIR_OK;
 }
@@ -119,8 +122,10 @@ static weir_status name_unknown(const bind_scope *scope, const weir_ast_name *na
     char suffix[160] = "";
     if (similar != NULL && same_letters)
         snprintf(suffix, sizeof suffix, "; did you mean '%.*s'?", WEIR_TEXT_ARGS(similar->name));
-    weir_status status = table.size > 0 ? weir_fail_at(error, WEIR_VALIDATE, position, "Column '%.*s' not found in table '%.*s'%s", WEIR_TEXT_ARGS(column), WEIR_TEXT_ARGS(table), suffix)
-                                        : weir_fail_at(error, WEIR_VALIDATE, position, "Column '%.*s' not found in any table%s", WEIR_TEXT_ARGS(column), suffix);
+    weir_status status = table.size > 0 ? weir_fail_at(error, WEIR_VALIDATE, position, "Column '%.*s' not found in table '%.*s'%s",
+                                                       WEIR_TEXT_ARGS(column), WEIR_TEXT_ARGS(table), suffix)
+                                        : weir_fail_at(error, WEIR_VALIDATE, position, "Column '%.*s' not found in any table%s",
+                                                       WEIR_TEXT_ARGS(column), suffix);
     if (similar != NULL && !same_letters)
         weir_error_hint(error, "did you mean '%.*s'?", WEIR_TEXT_ARGS(similar->name));
     return status;
@@ -163,8 +168,11 @@ weir_status bind_name(bind_scope *scope, const weir_ast_name *name, const weir_e
                 weir_builder_text(&path, part(name, k));
             }
             weir_text shown = weir_builder_view(&path);
-            weir_status status = place.used == 2 ? weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' not found in table '%.*s'", WEIR_TEXT_ARGS(shown), WEIR_TEXT_ARGS(part(name, 0)))
-                                                 : weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' not found in any table", WEIR_TEXT_ARGS(shown));
+            weir_status status =
+                place.used == 2
+                    ? weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' not found in table '%.*s'", WEIR_TEXT_ARGS(shown),
+                                   WEIR_TEXT_ARGS(part(name, 0)))
+                    : weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' not found in any table", WEIR_TEXT_ARGS(shown));
             weir_builder_deinit(&path);
             return status;
         }
@@ -176,7 +184,8 @@ weir_status bind_name(bind_scope *scope, const weir_ast_name *name, const weir_e
 
 /* ---- stars ---- */
 
-static weir_status item_add(bind_scope *scope, weir_list *items, const weir_expr *expr, weir_text name, weir_time_attribute time, weir_error *error) {
+static weir_status item_add(bind_scope *scope, weir_list *items, const weir_expr *expr, weir_text name, weir_time_attribute time,
+                            weir_error *error) {
     bind_item *item = WEIR_ARENA_NEW(scope->context->arena, bind_item);
     if (item == NULL || expr == NULL || !weir_list_add(scope->context->arena, items, item))
         return weir_fail_memory(error, "a select list", sizeof *item);
@@ -204,14 +213,17 @@ weir_status bind_star(bind_scope *scope, const weir_ast_expr *star, weir_list *i
         const weir_expr *row;
         weir_status status = bind_name(scope, qualifier, &row, error);
         if (status != WEIR_OK)
-            return status == WEIR_VALIDATE ? weir_fail_at(error, WEIR_VALIDATE, star->position, "Unknown identifier '%.*s'", WEIR_TEXT_ARGS(part(qualifier, 0))) : status;
+            return status == WEIR_VALIDATE
+                       ? weir_fail_at(error, WEIR_VALIDATE, star->position, "Unknown identifier '%.*s'", WEIR_TEXT_ARGS(part(qualifier, 0)))
+                       : status;
         return star_of_row(scope, row, star->position, items, error);
     }
     for (uint32_t i = 0; i < scope->column_count; i++) {
         const bind_column *column = &scope->columns[i];
         if (of_table ? !weir_text_equal(column->table, part(qualifier, 0)) : column->hidden)
             continue;
-        WEIR_TRY(item_add(scope, items, weir_expr_column(scope->context->arena, i, column->type, star->position), column->name, column->time, error));
+        WEIR_TRY(item_add(scope, items, weir_expr_column(scope->context->arena, i, column->type, star->position), column->name,
+                          column->time, error));
     }
     return WEIR_OK;
 }
@@ -222,13 +234,15 @@ weir_time_attribute bind_time_of(const bind_scope *scope, const weir_expr *expr)
     return weir_expr_is_call(expr, "PROCTIME") ? WEIR_TIME_PROCTIME : WEIR_TIME_NONE;
 }
 
-const bind_column *bind_columns_of(weir_bind_context *context, const weir_node *node, weir_text alias, const weir_ast_ident *renamed, size_t renamed_count) {
+const bind_column *bind_columns_of(weir_bind_context *context, const weir_node *node, weir_text alias, const weir_ast_ident *renamed,
+                                   size_t renamed_count) {
     bind_column *columns = WEIR_ARENA_ARRAY(context->arena, bind_column, node->field_count);
     if (columns == NULL)
         return NULL;
     for (uint32_t i = 0; i < node->field_count; i++) {
         const weir_plan_field *field = &node->fields[i];
-        columns[i] = (bind_column){.table = alias, .name = i < renamed_count ? renamed[i].text : field->name, .type = field->type, .time = field->time};
+        columns[i] = (bind_column){
+            .table = alias, .name = i < renamed_count ? renamed[i].text : field->name, .type = field->type, .time = field->time};
     }
     return columns;
 }

@@ -1,4 +1,5 @@
-/* One SELECT, in the order in which its clauses happen: FROM, WHERE, GROUP BY and aggregates, HAVING, OVER, QUALIFY, the select list, DISTINCT, ORDER BY, LIMIT. */
+/* One SELECT, in the order in which its clauses happen: FROM, WHERE, GROUP BY and aggregates, HAVING, OVER, QUALIFY, the select list,
+ * DISTINCT, ORDER BY, LIMIT. */
 #include <string.h>
 
 #include "bind/bind_int.h"
@@ -10,7 +11,7 @@ typedef struct select_state {
     bind_scope scope;
     bind_marks marks;
     const weir_node *node;
-    weir_list items;     /* bind_item: the select list, stars expanded */
+    weir_list items; /* bind_item: the select list, stars expanded */
     uint32_t order_count;
     uint32_t *order_items; /* per ORDER BY item: index into the select list, or UINT32_MAX: an expression of its own */
     const weir_expr **order_exprs;
@@ -77,7 +78,8 @@ static weir_status bind_items(select_state *state, const weir_ast_select *select
 
 /* ---- ORDER BY: an ordinal, an alias of the select list, or any expression ---- */
 
-static weir_status order_ordinal(const select_state *state, const weir_ast_order_item *item, uint32_t *out, bool *is_ordinal, weir_error *error) {
+static weir_status order_ordinal(const select_state *state, const weir_ast_order_item *item, uint32_t *out, bool *is_ordinal,
+                                 weir_error *error) {
     *is_ordinal = item->expr->kind == WEIR_AST_EXPR_LITERAL && item->expr->as.literal->kind == WEIR_AST_LITERAL_INTEGER;
     if (!*is_ordinal)
         return WEIR_OK;
@@ -224,8 +226,10 @@ static weir_status project_items(select_state *state, weir_position position, we
     return bind_project(state->context, state->node, exprs, names, count, position, &state->node, error);
 }
 
-/* Two columns of one name get a number, as in Flink: a, a0. Only where the names must differ (views, CTEs, subqueries look at positions). */
-static weir_status finish(select_state *state, const weir_ast_select *select, const weir_ast_order_list *order_by, int64_t offset, int64_t fetch, weir_error *error) {
+/* Two columns of one name get a number, as in Flink: a, a0. Only where the names must differ (views, CTEs, subqueries look at positions).
+ */
+static weir_status finish(select_state *state, const weir_ast_select *select, const weir_ast_order_list *order_by, int64_t offset,
+                          int64_t fetch, weir_error *error) {
     uint32_t visible = (uint32_t)state->items.count;
     WEIR_TRY(project_items(state, select->position, error));
     if (select->distinct)
@@ -266,10 +270,16 @@ static weir_status bind_where(select_state *state, const weir_ast_select *select
     return WEIR_OK;
 }
 
-weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_select *select, const weir_ast_order_list *order_by, int64_t offset, int64_t fetch,
-                             const weir_node **out, weir_error *error) {
+weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_select *select,
+                             const weir_ast_order_list *order_by, int64_t offset, int64_t fetch, const weir_node **out, weir_error *error) {
     select_state state = {.context = context};
-    state.scope = (bind_scope){.context = context, .outer = outer, .marks = &state.marks, .windows = select->windows, .window_count = select->window_count, .ctes = ctes, .grouped = is_grouped(select)};
+    state.scope = (bind_scope){.context = context,
+                               .outer = outer,
+                               .marks = &state.marks,
+                               .windows = select->windows,
+                               .window_count = select->window_count,
+                               .ctes = ctes,
+                               .grouped = is_grouped(select)};
     if (select->from != NULL)
         WEIR_TRY(bind_from(context, outer, ctes, select->from, &state.node, &state.scope.columns, &state.scope.column_count, error));
     else

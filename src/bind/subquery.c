@@ -1,5 +1,6 @@
-/* Subqueries in expressions. As a conjunct of a condition, IN and EXISTS become SEMI and ANTI joins; everywhere else a subquery is joined to the node below (LEFT) and its mark becomes an
- * expression over the joined columns. Correlated conditions are pulled up first (decorrelate.c). */
+/* Subqueries in expressions. As a conjunct of a condition, IN and EXISTS become SEMI and ANTI joins; everywhere else a subquery is joined
+ * to the node below (LEFT) and its mark becomes an expression over the joined columns. Correlated conditions are pulled up first
+ * (decorrelate.c). */
 #include <string.h>
 
 #include "bind/bind_int.h"
@@ -20,7 +21,8 @@ static weir_status bind_operands(bind_scope *scope, const weir_ast_expr *operand
     return WEIR_OK;
 }
 
-static weir_status record_fill(bind_scope *scope, const weir_ast_expr *ast, bind_subquery *record, const weir_ast_query **query, weir_error *error) {
+static weir_status record_fill(bind_scope *scope, const weir_ast_expr *ast, bind_subquery *record, const weir_ast_query **query,
+                               weir_error *error) {
     *record = (bind_subquery){.position = ast->position};
     switch (ast->kind) {
     case WEIR_AST_EXPR_IN:
@@ -32,8 +34,8 @@ static weir_status record_fill(bind_scope *scope, const weir_ast_expr *ast, bind
         bool in = ast->as.quantified.op == WEIR_AST_EQUAL && ast->as.quantified.quantifier == WEIR_AST_ANY;
         bool not_in = ast->as.quantified.op == WEIR_AST_NOT_EQUAL && ast->as.quantified.quantifier == WEIR_AST_ALL;
         if (!in && !not_in)
-            return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "%s %s (query) is not supported; = ANY and <> ALL are", weir_ast_binary_text(ast->as.quantified.op),
-                                ast->as.quantified.quantifier == WEIR_AST_ANY ? "ANY" : "ALL");
+            return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "%s %s (query) is not supported; = ANY and <> ALL are",
+                                weir_ast_binary_text(ast->as.quantified.op), ast->as.quantified.quantifier == WEIR_AST_ANY ? "ANY" : "ALL");
         record->kind = BIND_SUBQUERY_IN;
         record->negated = not_in;
         *query = ast->as.quantified.query;
@@ -52,11 +54,14 @@ static weir_status record_type(bind_scope *scope, bind_subquery *record, weir_er
         record->type = boolean(false);
     } else if (record->kind == BIND_SUBQUERY_SCALAR) {
         if (columns != 1)
-            return weir_fail_at(error, WEIR_VALIDATE, record->position, "Cannot apply '$SCALAR_QUERY': the subquery has %u columns, it must have one", columns);
+            return weir_fail_at(error, WEIR_VALIDATE, record->position,
+                                "Cannot apply '$SCALAR_QUERY': the subquery has %u columns, it must have one", columns);
         record->type = weir_type_with_nullable(scope->context->arena, record->query->fields[0].type, true);
     } else {
         if (columns != record->operand_count)
-            return weir_fail_at(error, WEIR_VALIDATE, record->position, "Values passed to IN operator must have compatible types: %u on the left, %u columns in the subquery", record->operand_count, columns);
+            return weir_fail_at(error, WEIR_VALIDATE, record->position,
+                                "Values passed to IN operator must have compatible types: %u on the left, %u columns in the subquery",
+                                record->operand_count, columns);
         bool nullable = false;
         for (uint32_t i = 0; i < columns; i++)
             nullable |= record->operands[i]->type->nullable || record->query->fields[i].type->nullable;
@@ -116,7 +121,8 @@ static weir_status join_change(void *change_context, const weir_expr *expr, cons
 }
 
 /* All pulled conditions over (left, right). */
-static weir_status correlation(weir_bind_context *context, const bind_subquery *subquery, const weir_list *pulled, uint32_t left_count, const weir_expr **out, weir_error *error) {
+static weir_status correlation(weir_bind_context *context, const bind_subquery *subquery, const weir_list *pulled, uint32_t left_count,
+                               const weir_expr **out, weir_error *error) {
     to_join to = {context, subquery, left_count};
     *out = NULL;
     for (size_t i = 0; i < pulled->count; i++) {
@@ -129,13 +135,15 @@ static weir_status correlation(weir_bind_context *context, const bind_subquery *
     return WEIR_OK;
 }
 
-static weir_status column_at(weir_bind_context *context, const weir_node *right, uint32_t left_count, uint32_t column, const weir_expr **out, weir_error *error) {
+static weir_status column_at(weir_bind_context *context, const weir_node *right, uint32_t left_count, uint32_t column,
+                             const weir_expr **out, weir_error *error) {
     *out = weir_expr_column(context->arena, left_count + column, right->fields[column].type, right->position);
     return *out == NULL ? no_memory(error) : WEIR_OK;
 }
 
 /* operand[i] = right column i, all of them. */
-static weir_status membership(bind_scope *scope, const bind_subquery *subquery, const weir_node *right, uint32_t left_count, const weir_expr **out, weir_error *error) {
+static weir_status membership(bind_scope *scope, const bind_subquery *subquery, const weir_node *right, uint32_t left_count,
+                              const weir_expr **out, weir_error *error) {
     *out = NULL;
     for (uint32_t i = 0; i < subquery->operand_count; i++) {
         const weir_expr *column, *equal;
@@ -192,11 +200,13 @@ static const weir_node *below_projects(const weir_node *node) {
 
 static bool gives_one_row(const weir_node *node) {
     const weir_node *at = below_projects(node);
-    return (at->kind == WEIR_NODE_AGGREGATE && at->as.aggregate.key_count == 0) || (at->kind == WEIR_NODE_VALUES && at->as.values.row_count == 1);
+    return (at->kind == WEIR_NODE_AGGREGATE && at->as.aggregate.key_count == 0) ||
+           (at->kind == WEIR_NODE_VALUES && at->as.values.row_count == 1);
 }
 
 /* AGGREGATE by `keys` of one call over column `argument` (UINT32_MAX: no argument). */
-static weir_status aggregate_node(weir_bind_context *context, const weir_node *input, const uint32_t *keys, uint32_t key_count, const char *function, uint32_t argument, const weir_type *result, const weir_node **out,
+static weir_status aggregate_node(weir_bind_context *context, const weir_node *input, const uint32_t *keys, uint32_t key_count,
+                                  const char *function, uint32_t argument, const weir_type *result, const weir_node **out,
                                   weir_error *error) {
     weir_node *node = weir_node_create(context->arena, WEIR_NODE_AGGREGATE, input->position, &input, 1, key_count + 1);
     weir_aggregate_call *call = WEIR_ARENA_NEW(context->arena, weir_aggregate_call);
@@ -211,7 +221,14 @@ static weir_status aggregate_node(weir_bind_context *context, const weir_node *i
     bool has_argument = argument != UINT32_MAX;
     arguments[0] = argument;
     types[0] = has_argument ? input->fields[argument].type : NULL;
-    *call = (weir_aggregate_call){.aggregate = found, .result = result, .argument_count = has_argument, .arguments = arguments, .argument_types = types, .literals = literals, .filter = -1, .name = weir_text_of(function)};
+    *call = (weir_aggregate_call){.aggregate = found,
+                                  .result = result,
+                                  .argument_count = has_argument,
+                                  .arguments = arguments,
+                                  .argument_types = types,
+                                  .literals = literals,
+                                  .filter = -1,
+                                  .name = weir_text_of(function)};
     weir_plan_field *fields = weir_node_fields(node);
     for (uint32_t k = 0; k < key_count; k++)
         fields[k] = input->fields[keys[k]];
@@ -225,7 +242,8 @@ static weir_status aggregate_node(weir_bind_context *context, const weir_node *i
 }
 
 /* Which columns of `right` the pulled conditions read. */
-static weir_status pulled_columns(weir_bind_context *context, const weir_node *right, const weir_list *pulled, uint32_t **columns, uint32_t *count, weir_error *error) {
+static weir_status pulled_columns(weir_bind_context *context, const weir_node *right, const weir_list *pulled, uint32_t **columns,
+                                  uint32_t *count, weir_error *error) {
     bool *used = WEIR_ARENA_ARRAY(context->arena, bool, right->field_count);
     *columns = WEIR_ARENA_ARRAY(context->arena, uint32_t, right->field_count);
     if (used == NULL || *columns == NULL)
@@ -239,7 +257,8 @@ static weir_status pulled_columns(weir_bind_context *context, const weir_node *r
     return WEIR_OK;
 }
 
-static weir_status renumber_pulled(weir_bind_context *context, weir_list *pulled, const uint32_t *columns, uint32_t count, uint32_t total, weir_error *error) {
+static weir_status renumber_pulled(weir_bind_context *context, weir_list *pulled, const uint32_t *columns, uint32_t count, uint32_t total,
+                                   weir_error *error) {
     uint32_t *map = WEIR_ARENA_ARRAY(context->arena, uint32_t, total);
     if (map == NULL)
         return no_memory(error);
@@ -263,16 +282,19 @@ static bool is_count_column(const weir_node *node, uint32_t column) {
         column = expr->as.column;
         node = node->inputs[0];
     }
-    if (node->kind != WEIR_NODE_AGGREGATE || column < node->as.aggregate.key_count || column >= node->as.aggregate.key_count + node->as.aggregate.call_count)
+    if (node->kind != WEIR_NODE_AGGREGATE || column < node->as.aggregate.key_count ||
+        column >= node->as.aggregate.key_count + node->as.aggregate.call_count)
         return false;
     return (node->as.aggregate.calls[column - node->as.aggregate.key_count].aggregate->flags & WEIR_AGGREGATE_NEVER_NULL) != 0;
 }
 
-static weir_status left_join(bind_scope *scope, const bind_subquery *subquery, const weir_node *right, const weir_expr *condition, const weir_node **node, weir_error *error) {
+static weir_status left_join(bind_scope *scope, const bind_subquery *subquery, const weir_node *right, const weir_expr *condition,
+                             const weir_node **node, weir_error *error) {
     return bind_join_node(scope->context, WEIR_JOIN_LEFT, *node, right, condition, subquery->position, node, error);
 }
 
-static weir_status scalar_value(bind_scope *scope, const bind_subquery *subquery, const weir_node **node, const weir_expr **out, weir_error *error) {
+static weir_status scalar_value(bind_scope *scope, const bind_subquery *subquery, const weir_node **node, const weir_expr **out,
+                                weir_error *error) {
     weir_bind_context *context = scope->context;
     const weir_node *right;
     weir_list pulled = {0};
@@ -305,7 +327,8 @@ static weir_status scalar_value(bind_scope *scope, const bind_subquery *subquery
 }
 
 /* The right side once per distinct combination of the columns that the join compares, with a TRUE to tell a match by. */
-static weir_status distinct_with_marker(bind_scope *scope, const bind_subquery *subquery, weir_list *pulled, const weir_node **right, uint32_t *marker, weir_error *error) {
+static weir_status distinct_with_marker(bind_scope *scope, const bind_subquery *subquery, weir_list *pulled, const weir_node **right,
+                                        uint32_t *marker, weir_error *error) {
     weir_bind_context *context = scope->context;
     uint32_t *columns, count, members = subquery->kind == BIND_SUBQUERY_IN ? subquery->operand_count : 0;
     WEIR_TRY(pulled_columns(context, *right, pulled, &columns, &count, error));
@@ -337,7 +360,8 @@ static weir_status distinct_with_marker(bind_scope *scope, const bind_subquery *
 }
 
 /* Total and non-NULL rows of an uncorrelated IN subquery, joined to every row. */
-static weir_status join_count(bind_scope *scope, const bind_subquery *subquery, bool of_values, const weir_node **node, const weir_expr **out, weir_error *error) {
+static weir_status join_count(bind_scope *scope, const bind_subquery *subquery, bool of_values, const weir_node **node,
+                              const weir_expr **out, weir_error *error) {
     const weir_type *bigint = weir_type_simple(WEIR_KIND_BIGINT, false);
     const weir_node *count;
     uint32_t left_count = (*node)->field_count;
@@ -348,14 +372,24 @@ static weir_status join_count(bind_scope *scope, const bind_subquery *subquery, 
 }
 
 /* CASE WHEN total = 0 THEN FALSE WHEN operand IS NULL THEN NULL WHEN found THEN TRUE WHEN values < total THEN NULL ELSE FALSE END */
-static weir_status in_with_nulls(bind_scope *scope, const bind_subquery *subquery, const weir_expr *found, const weir_node **node, const weir_expr **out, weir_error *error) {
+static weir_status in_with_nulls(bind_scope *scope, const bind_subquery *subquery, const weir_expr *found, const weir_node **node,
+                                 const weir_expr **out, weir_error *error) {
     weir_arena *arena = scope->context->arena;
     weir_position position = subquery->position;
     const weir_expr *total, *values, *zero = weir_expr_int(arena, 0);
     WEIR_TRY(join_count(scope, subquery, false, node, &total, error));
     WEIR_TRY(join_count(scope, subquery, true, node, &values, error));
-    const weir_expr *arguments[9] = {NULL, weir_expr_bool(arena, false), NULL, weir_expr_null(arena, boolean(true)), found, weir_expr_bool(arena, true), NULL, weir_expr_null(arena, boolean(true)), weir_expr_bool(arena, false)};
-    if (zero == NULL || arguments[1] == NULL || arguments[3] == NULL || arguments[5] == NULL || arguments[7] == NULL || arguments[8] == NULL)
+    const weir_expr *arguments[9] = {NULL,
+                                     weir_expr_bool(arena, false),
+                                     NULL,
+                                     weir_expr_null(arena, boolean(true)),
+                                     found,
+                                     weir_expr_bool(arena, true),
+                                     NULL,
+                                     weir_expr_null(arena, boolean(true)),
+                                     weir_expr_bool(arena, false)};
+    if (zero == NULL || arguments[1] == NULL || arguments[3] == NULL || arguments[5] == NULL || arguments[7] == NULL ||
+        arguments[8] == NULL)
         return no_memory(error);
     WEIR_TRY(bind_compare(scope, "=", total, zero, position, &arguments[0], error));
     WEIR_TRY(bind_build(scope, "IS NULL", &subquery->operands[0], 1, position, &arguments[2], error));
@@ -363,7 +397,8 @@ static weir_status in_with_nulls(bind_scope *scope, const bind_subquery *subquer
     return bind_build(scope, "CASE", arguments, 9, position, out, error);
 }
 
-static weir_status truth_value(bind_scope *scope, const bind_subquery *subquery, const weir_node **node, const weir_expr **out, weir_error *error) {
+static weir_status truth_value(bind_scope *scope, const bind_subquery *subquery, const weir_node **node, const weir_expr **out,
+                               weir_error *error) {
     weir_bind_context *context = scope->context;
     const weir_node *right;
     weir_list pulled = {0};
@@ -438,7 +473,8 @@ static const bind_subquery *direct_subquery(const bind_scope *scope, const weir_
     return subquery->kind == BIND_SUBQUERY_SCALAR ? NULL : subquery;
 }
 
-weir_status bind_apply_condition(bind_scope *scope, const weir_expr *condition, weir_position position, const weir_node **node, weir_error *error) {
+weir_status bind_apply_condition(bind_scope *scope, const weir_expr *condition, weir_position position, const weir_node **node,
+                                 weir_error *error) {
     weir_bind_context *context = scope->context;
     weir_list parts = {0};
     if (!weir_expr_conjuncts(context->arena, condition, &parts))
@@ -470,7 +506,8 @@ weir_status bind_apply_condition(bind_scope *scope, const weir_expr *condition, 
 }
 
 /* LATERAL (SELECT ...): the conditions that read the left side become the join's. */
-weir_status bind_lateral_join(weir_bind_context *context, weir_join_type type, const weir_node *left, const weir_node *right, const weir_expr *condition, weir_position position, const weir_node **out, weir_error *error) {
+weir_status bind_lateral_join(weir_bind_context *context, weir_join_type type, const weir_node *left, const weir_node *right,
+                              const weir_expr *condition, weir_position position, const weir_node **out, weir_error *error) {
     bind_subquery whole = {.position = position};
     weir_list pulled = {0};
     const weir_node *inner;

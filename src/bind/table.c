@@ -1,5 +1,5 @@
-/* CREATE TABLE and CREATE VIEW: the definition as the catalog keeps it. Columns, computed expressions, keys, watermark and partitions are checked here; the connector and its options when the
- * table is first used, as in Flink. */
+/* CREATE TABLE and CREATE VIEW: the definition as the catalog keeps it. Columns, computed expressions, keys, watermark and partitions are
+ * checked here; the connector and its options when the table is first used, as in Flink. */
 #include <string.h>
 
 #include "bind/table_int.h"
@@ -33,7 +33,8 @@ uint32_t bind_table_column_named(const table_state *state, weir_text name) {
 }
 
 /* The physical and metadata columns as a scope for computed ones. */
-static weir_status bind_over_columns(table_state *state, bool with_computed, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
+static weir_status bind_over_columns(table_state *state, bool with_computed, const weir_ast_expr *ast, const weir_expr **out,
+                                     weir_error *error) {
     bind_column *columns = WEIR_ARENA_ARRAY(state->context->arena, bind_column, state->count);
     if (columns == NULL)
         return no_memory(error);
@@ -49,7 +50,8 @@ weir_status bind_table_column_add(table_state *state, const weir_ast_column *ast
     weir_arena *arena = state->context->arena;
     weir_text name = ast->name.parts[0].text;
     if (bind_table_column_named(state, name) != UINT32_MAX)
-        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "A column named '%.*s' already exists in the table.", WEIR_TEXT_ARGS(name));
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "A column named '%.*s' already exists in the table.",
+                            WEIR_TEXT_ARGS(name));
     weir_table_column *column = &state->columns[state->count];
     *column = (weir_table_column){.name = name, .is_virtual = ast->is_virtual};
     if (ast->has_comment)
@@ -93,7 +95,8 @@ weir_status bind_table_set_key(table_state *state, const weir_ast_constraint *co
         return weir_fail_at(error, WEIR_UNSUPPORTED, constraint->position, "UNIQUE constraint is not supported yet");
     if (constraint->enforcement != WEIR_AST_NOT_ENFORCED)
         return weir_fail_at(error, WEIR_VALIDATE, constraint->position,
-                            "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint. ENFORCED/NOT ENFORCED  controls if the constraint checks are performed on the incoming/outgoing data. Flink does not own the "
+                            "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint. ENFORCED/NOT ENFORCED  controls if the "
+                            "constraint checks are performed on the incoming/outgoing data. Flink does not own the "
                             "data therefore the only supported mode is the NOT ENFORCED mode");
     if (state->table->key_count > 0)
         return weir_fail_at(error, WEIR_VALIDATE, constraint->position, "Duplicate primary key definition");
@@ -109,7 +112,8 @@ weir_status bind_table_set_key(table_state *state, const weir_ast_constraint *co
         weir_builder_format(&name, "_%.*s", WEIR_TEXT_ARGS(column));
         if (key[i] == UINT32_MAX || state->columns[key[i]].kind != WEIR_COLUMN_PHYSICAL) {
             weir_builder_deinit(&name);
-            return weir_fail_at(error, WEIR_VALIDATE, constraint->columns[i].position, "Primary key column '%.*s' is not defined in the schema%s", WEIR_TEXT_ARGS(column),
+            return weir_fail_at(error, WEIR_VALIDATE, constraint->columns[i].position,
+                                "Primary key column '%.*s' is not defined in the schema%s", WEIR_TEXT_ARGS(column),
                                 key[i] == UINT32_MAX ? "" : " as a physical column");
         }
         weir_table_column *at = &state->columns[key[i]];
@@ -126,15 +130,20 @@ weir_status bind_table_set_watermark(table_state *state, const weir_ast_watermar
     weir_text name = watermark->column.parts[0].text;
     uint32_t column = bind_table_column_named(state, name);
     if (watermark->column.count > 1)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, watermark->column.position, "a watermark on a nested field is not supported; make it a computed column");
+        return weir_fail_at(error, WEIR_UNSUPPORTED, watermark->column.position,
+                            "a watermark on a nested field is not supported; make it a computed column");
     if (column == UINT32_MAX)
-        return weir_fail_at(error, WEIR_VALIDATE, watermark->column.position, "The rowtime attribute field '%.*s' is not defined in the table schema, at line %u, column %u", WEIR_TEXT_ARGS(name),
-                            watermark->column.position.line, watermark->column.position.column);
+        return weir_fail_at(error, WEIR_VALIDATE, watermark->column.position,
+                            "The rowtime attribute field '%.*s' is not defined in the table schema, at line %u, column %u",
+                            WEIR_TEXT_ARGS(name), watermark->column.position.line, watermark->column.position.column);
     const weir_expr *expr;
     WEIR_TRY(bind_over_columns(state, true, watermark->expr, &expr, error));
     if (!weir_kind_is_timestamp(expr->type->kind))
-        return weir_fail_at(error, WEIR_VALIDATE, watermark->position, "Invalid data type of expression for watermark definition. The field must be of type TIMESTAMP(p) or TIMESTAMP_LTZ(p)");
-    state->table->watermark = (weir_watermark_spec){.present = true, .column = name, .expression = expression_text(state->context->arena, watermark->expr), .type = expr->type};
+        return weir_fail_at(
+            error, WEIR_VALIDATE, watermark->position,
+            "Invalid data type of expression for watermark definition. The field must be of type TIMESTAMP(p) or TIMESTAMP_LTZ(p)");
+    state->table->watermark = (weir_watermark_spec){
+        .present = true, .column = name, .expression = expression_text(state->context->arena, watermark->expr), .type = expr->type};
     return state->table->watermark.expression.data == NULL ? no_memory(error) : WEIR_OK;
 }
 
@@ -145,7 +154,8 @@ static weir_status set_partitions(table_state *state, const weir_ast_ident *part
     for (size_t i = 0; i < count; i++) {
         columns[i] = bind_table_column_named(state, partitions[i].text);
         if (columns[i] == UINT32_MAX)
-            return weir_fail_at(error, WEIR_VALIDATE, partitions[i].position, "Partition column '%.*s' not defined in the table schema", WEIR_TEXT_ARGS(partitions[i].text));
+            return weir_fail_at(error, WEIR_VALIDATE, partitions[i].position, "Partition column '%.*s' not defined in the table schema",
+                                WEIR_TEXT_ARGS(partitions[i].text));
     }
     state->table->partitions = columns;
     state->table->partition_count = (uint32_t)count;
@@ -201,7 +211,8 @@ static uint32_t *remap(table_state *state, const weir_table *source, const uint3
     return mapped;
 }
 
-/* The part of the source that goes before the new columns; keys, watermark and partitions are taken over when the table has none of its own. */
+/* The part of the source that goes before the new columns; keys, watermark and partitions are taken over when the table has none of its
+ * own. */
 static weir_status like_columns(table_state *state, const weir_ast_create_table *create, const weir_table *source, weir_error *error) {
     for (uint32_t i = 0; i < source->column_count; i++) {
         if (!like_takes_column(create->like, source->columns[i].kind))
@@ -209,10 +220,13 @@ static weir_status like_columns(table_state *state, const weir_ast_create_table 
         for (size_t k = 0; k < create->column_count; k++) {
             if (!weir_text_equal(create->columns[k].name.parts[0].text, source->columns[i].name))
                 continue;
-            bool overwrites = source->columns[i].kind == WEIR_COLUMN_COMPUTED && like_rule(create->like, WEIR_AST_LIKE_GENERATED, WEIR_AST_LIKE_INCLUDING) == WEIR_AST_LIKE_OVERWRITING;
-            overwrites |= source->columns[i].kind == WEIR_COLUMN_METADATA && like_rule(create->like, WEIR_AST_LIKE_METADATA, WEIR_AST_LIKE_INCLUDING) == WEIR_AST_LIKE_OVERWRITING;
+            bool overwrites = source->columns[i].kind == WEIR_COLUMN_COMPUTED &&
+                              like_rule(create->like, WEIR_AST_LIKE_GENERATED, WEIR_AST_LIKE_INCLUDING) == WEIR_AST_LIKE_OVERWRITING;
+            overwrites |= source->columns[i].kind == WEIR_COLUMN_METADATA &&
+                          like_rule(create->like, WEIR_AST_LIKE_METADATA, WEIR_AST_LIKE_INCLUDING) == WEIR_AST_LIKE_OVERWRITING;
             if (!overwrites)
-                return weir_fail_at(error, WEIR_VALIDATE, create->columns[k].position, "A column named '%.*s' already exists in the base table.", WEIR_TEXT_ARGS(source->columns[i].name));
+                return weir_fail_at(error, WEIR_VALIDATE, create->columns[k].position,
+                                    "A column named '%.*s' already exists in the base table.", WEIR_TEXT_ARGS(source->columns[i].name));
             goto next;
         }
         state->columns[state->count++] = source->columns[i];
@@ -226,7 +240,8 @@ static weir_status like_rest(table_state *state, const weir_ast_create_table *cr
     weir_table *table = state->table;
     if (like_rule(like, WEIR_AST_LIKE_CONSTRAINTS, WEIR_AST_LIKE_INCLUDING) == WEIR_AST_LIKE_INCLUDING && source->key_count > 0) {
         if (create->constraint_count > 0)
-            return weir_fail_at(error, WEIR_VALIDATE, create->constraints[0].position, "The base table already has a primary key. You might want to specify EXCLUDING CONSTRAINTS.");
+            return weir_fail_at(error, WEIR_VALIDATE, create->constraints[0].position,
+                                "The base table already has a primary key. You might want to specify EXCLUDING CONSTRAINTS.");
         table->key = remap(state, source, source->key, source->key_count);
         table->key_count = source->key_count;
         table->key_name = source->key_name;
@@ -234,13 +249,16 @@ static weir_status like_rest(table_state *state, const weir_ast_create_table *cr
     weir_ast_like_merge watermarks = like_rule(like, WEIR_AST_LIKE_WATERMARKS, WEIR_AST_LIKE_INCLUDING);
     if (watermarks != WEIR_AST_LIKE_EXCLUDING && source->watermark.present) {
         if (create->watermark != NULL && watermarks == WEIR_AST_LIKE_INCLUDING)
-            return weir_fail_at(error, WEIR_VALIDATE, create->watermark->position, "There already exists a watermark spec for column '%.*s' in the base table. You might want to specify EXCLUDING WATERMARKS or OVERWRITING WATERMARKS.",
+            return weir_fail_at(error, WEIR_VALIDATE, create->watermark->position,
+                                "There already exists a watermark spec for column '%.*s' in the base table. You might want to specify "
+                                "EXCLUDING WATERMARKS or OVERWRITING WATERMARKS.",
                                 WEIR_TEXT_ARGS(source->watermark.column));
         table->watermark = source->watermark;
     }
     if (like_rule(like, WEIR_AST_LIKE_PARTITIONS, WEIR_AST_LIKE_INCLUDING) == WEIR_AST_LIKE_INCLUDING && source->partition_count > 0) {
         if (create->partition_count > 0)
-            return weir_fail_at(error, WEIR_VALIDATE, create->partitions[0].position, "The base table already has partitions defined. You might want to specify EXCLUDING PARTITIONS.");
+            return weir_fail_at(error, WEIR_VALIDATE, create->partitions[0].position,
+                                "The base table already has partitions defined. You might want to specify EXCLUDING PARTITIONS.");
         table->partitions = remap(state, source, source->partitions, source->partition_count);
         table->partition_count = source->partition_count;
     }
@@ -251,7 +269,9 @@ static weir_status like_rest(table_state *state, const weir_ast_create_table *cr
     }
     for (size_t i = 0; options == WEIR_AST_LIKE_INCLUDING && i < create->options.count; i++)
         if (weir_table_option(source, weir_arena_text(state->context->arena, create->options.items[i].key).data) != NULL)
-            return weir_fail_at(error, WEIR_VALIDATE, create->options.items[i].key_position, "There already exists an option ['%.*s' -> ...]  in the base table. You might want to specify EXCLUDING OPTIONS or OVERWRITING OPTIONS.",
+            return weir_fail_at(error, WEIR_VALIDATE, create->options.items[i].key_position,
+                                "There already exists an option ['%.*s' -> ...]  in the base table. You might want to specify EXCLUDING "
+                                "OPTIONS or OVERWRITING OPTIONS.",
                                 WEIR_TEXT_ARGS(create->options.items[i].key));
     return WEIR_OK;
 }
@@ -265,7 +285,8 @@ static weir_status query_columns(table_state *state, const weir_ast_query *query
         uint32_t at = bind_table_column_named(state, node->fields[i].name);
         if (at != UINT32_MAX)
             continue;
-        state->columns[state->count++] = (weir_table_column){.kind = WEIR_COLUMN_PHYSICAL, .name = node->fields[i].name, .type = node->fields[i].type};
+        state->columns[state->count++] =
+            (weir_table_column){.kind = WEIR_COLUMN_PHYSICAL, .name = node->fields[i].name, .type = node->fields[i].type};
     }
     return WEIR_OK;
 }
@@ -278,8 +299,10 @@ static weir_status source_of(weir_bind_context *context, const weir_ast_create_t
     WEIR_TRY(weir_bind_path(context, &create->like->source, &path, error));
     *out = weir_catalog_find(context->catalog, path);
     if (*out == NULL)
-        return weir_fail_at(error, WEIR_VALIDATE, create->like->source.position, "Source table '`%.*s`.`%.*s`.`%.*s`' of the LIKE clause not found in the catalog, at line %u, column %u", WEIR_TEXT_ARGS(path.catalog),
-                            WEIR_TEXT_ARGS(path.database), WEIR_TEXT_ARGS(path.name), create->like->source.position.line, create->like->source.position.column);
+        return weir_fail_at(error, WEIR_VALIDATE, create->like->source.position,
+                            "Source table '`%.*s`.`%.*s`.`%.*s`' of the LIKE clause not found in the catalog, at line %u, column %u",
+                            WEIR_TEXT_ARGS(path.catalog), WEIR_TEXT_ARGS(path.database), WEIR_TEXT_ARGS(path.name),
+                            create->like->source.position.line, create->like->source.position.column);
     return WEIR_OK;
 }
 
@@ -290,16 +313,19 @@ weir_status weir_bind_create_table(weir_bind_context *context, const weir_ast_cr
     const weir_table *source;
     WEIR_TRY(weir_bind_path(context, &create->name, &path, error));
     WEIR_TRY(source_of(context, create, &source, error));
-    *out = (weir_table){.kind = WEIR_TABLE, .temporary = create->temporary, .catalog = path.catalog, .database = path.database, .name = path.name};
+    *out = (weir_table){
+        .kind = WEIR_TABLE, .temporary = create->temporary, .catalog = path.catalog, .database = path.database, .name = path.name};
     if (create->has_comment)
         out->comment = create->comment;
     table_state state = {.context = context, .table = out};
-    state.capacity = (uint32_t)create->column_count + (source == NULL ? 0 : source->column_count) + (create->query == NULL ? 0 : QUERY_COLUMNS_MAX);
+    state.capacity =
+        (uint32_t)create->column_count + (source == NULL ? 0 : source->column_count) + (create->query == NULL ? 0 : QUERY_COLUMNS_MAX);
     state.columns = WEIR_ARENA_ARRAY(context->arena, weir_table_column, state.capacity);
     if (state.columns == NULL)
         return no_memory(error);
     if (create->distribution.present)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, create->distribution.position, "DISTRIBUTED is not supported: no connector here has buckets");
+        return weir_fail_at(error, WEIR_UNSUPPORTED, create->distribution.position,
+                            "DISTRIBUTED is not supported: no connector here has buckets");
     if (source != NULL)
         WEIR_TRY(like_columns(&state, create, source, error));
     for (size_t i = 0; i < create->column_count; i++)
@@ -323,19 +349,24 @@ weir_status weir_bind_create_table(weir_bind_context *context, const weir_ast_cr
 
 /* ---- views ---- */
 
-static weir_status view_fill(weir_bind_context *context, const weir_ast_query *query, const weir_ast_ident *names, size_t name_count, weir_text script, weir_table *out, weir_error *error) {
+static weir_status view_fill(weir_bind_context *context, const weir_ast_query *query, const weir_ast_ident *names, size_t name_count,
+                             weir_text script, weir_table *out, weir_error *error) {
     const weir_node *node;
     WEIR_TRY(weir_bind_query(context, query, &node, error));
     if (name_count > 0 && name_count != node->field_count)
-        return weir_fail_at(error, WEIR_VALIDATE, names[0].position, "VIEW definition and input fields not match:\n\tDef fields: %zu.\n\tInput fields: %u.", name_count, node->field_count);
+        return weir_fail_at(error, WEIR_VALIDATE, names[0].position,
+                            "VIEW definition and input fields not match:\n\tDef fields: %zu.\n\tInput fields: %u.", name_count,
+                            node->field_count);
     weir_table_column *columns = WEIR_ARENA_ARRAY(context->arena, weir_table_column, node->field_count);
     if (columns == NULL)
         return no_memory(error);
     for (uint32_t i = 0; i < node->field_count; i++) {
-        columns[i] = (weir_table_column){.kind = WEIR_COLUMN_PHYSICAL, .name = name_count > 0 ? names[i].text : node->fields[i].name, .type = node->fields[i].type};
+        columns[i] = (weir_table_column){
+            .kind = WEIR_COLUMN_PHYSICAL, .name = name_count > 0 ? names[i].text : node->fields[i].name, .type = node->fields[i].type};
         for (uint32_t k = 0; k < i; k++)
             if (weir_text_equal(columns[k].name, columns[i].name))
-                return weir_fail_at(error, WEIR_VALIDATE, query->position, "A column named '%.*s' already exists in the view.", WEIR_TEXT_ARGS(columns[i].name));
+                return weir_fail_at(error, WEIR_VALIDATE, query->position, "A column named '%.*s' already exists in the view.",
+                                    WEIR_TEXT_ARGS(columns[i].name));
     }
     out->columns = columns;
     out->column_count = node->field_count;
@@ -345,16 +376,19 @@ static weir_status view_fill(weir_bind_context *context, const weir_ast_query *q
     return out->view_query.data == NULL ? no_memory(error) : WEIR_OK;
 }
 
-weir_status weir_bind_create_view(weir_bind_context *context, const weir_ast_create_view *create, weir_text script, weir_table *out, weir_error *error) {
+weir_status weir_bind_create_view(weir_bind_context *context, const weir_ast_create_view *create, weir_text script, weir_table *out,
+                                  weir_error *error) {
     weir_object_path path;
     WEIR_TRY(weir_bind_path(context, &create->name, &path, error));
-    *out = (weir_table){.kind = WEIR_VIEW, .temporary = create->temporary, .catalog = path.catalog, .database = path.database, .name = path.name};
+    *out = (weir_table){
+        .kind = WEIR_VIEW, .temporary = create->temporary, .catalog = path.catalog, .database = path.database, .name = path.name};
     if (create->has_comment)
         out->comment = create->comment;
     return view_fill(context, create->query, create->columns, create->column_count, script, out, error);
 }
 
-weir_status weir_bind_alter_view(weir_bind_context *context, const weir_ast_alter *alter, const weir_table *old, weir_text script, weir_table *out, weir_error *error) {
+weir_status weir_bind_alter_view(weir_bind_context *context, const weir_ast_alter *alter, const weir_table *old, weir_text script,
+                                 weir_table *out, weir_error *error) {
     *out = *old;
     return view_fill(context, alter->query, NULL, 0, script, out, error);
 }

@@ -31,7 +31,8 @@ static const named_type named_types[] = {
 };
 
 static weir_status range_error(const weir_ast_type *ast, const char *name, int32_t least, int32_t most, weir_error *error) {
-    return weir_fail_at(error, WEIR_VALIDATE, ast->position, "%s precision must be between %d and %d (both inclusive), not %" PRId64, name, least, most, ast->precision);
+    return weir_fail_at(error, WEIR_VALIDATE, ast->position, "%s precision must be between %d and %d (both inclusive), not %" PRId64, name,
+                        least, most, ast->precision);
 }
 
 static weir_status named(weir_bind_context *context, const weir_ast_type *ast, bool nullable, const weir_type **out, weir_error *error) {
@@ -40,8 +41,9 @@ static weir_status named(weir_bind_context *context, const weir_ast_type *ast, b
         if (weir_text_equal_nocase_c(ast->name, named_types[i].name))
             found = &named_types[i];
     if (found == NULL) {
-        weir_status status = weir_fail_at(error, ast->user_name.count > 0 ? WEIR_VALIDATE : WEIR_UNSUPPORTED, ast->position, "%s '%.*s'%s", ast->user_name.count > 0 ? "Unknown identifier" : "The type",
-                                          WEIR_TEXT_ARGS(ast->name), ast->user_name.count > 0 ? ": there is no type of this name" : " is not supported");
+        weir_status status = weir_fail_at(error, ast->user_name.count > 0 ? WEIR_VALIDATE : WEIR_UNSUPPORTED, ast->position, "%s '%.*s'%s",
+                                          ast->user_name.count > 0 ? "Unknown identifier" : "The type", WEIR_TEXT_ARGS(ast->name),
+                                          ast->user_name.count > 0 ? ": there is no type of this name" : " is not supported");
         weir_text names[sizeof named_types / sizeof *named_types];
         for (size_t i = 0; i < sizeof named_types / sizeof *named_types; i++)
             names[i] = weir_text_of(named_types[i].name);
@@ -68,7 +70,8 @@ static weir_status named(weir_bind_context *context, const weir_ast_type *ast, b
     }
     int64_t scale = ast->scale < 0 ? 0 : ast->scale;
     if (scale > precision)
-        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Decimal scale must be between 0 and the precision %" PRId64 " (both inclusive)", precision);
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position,
+                            "Decimal scale must be between 0 and the precision %" PRId64 " (both inclusive)", precision);
     *out = weir_type_decimal(context->arena, (int32_t)precision, (int32_t)scale, nullable);
     return WEIR_OK;
 }
@@ -76,7 +79,8 @@ static weir_status named(weir_bind_context *context, const weir_ast_type *ast, b
 static weir_status temporal(weir_bind_context *context, const weir_ast_type *ast, bool nullable, const weir_type **out, weir_error *error) {
     bool is_time = ast->kind == WEIR_AST_TYPE_TIME;
     if (ast->zone == WEIR_AST_ZONE_WITH)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "The type %s WITH TIME ZONE is not supported", is_time ? "TIME" : "TIMESTAMP");
+        return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "The type %s WITH TIME ZONE is not supported",
+                            is_time ? "TIME" : "TIMESTAMP");
     int64_t precision = ast->precision < 0 ? (is_time ? 0 : 6) : ast->precision;
     if (precision > 9)
         return range_error(ast, is_time ? "TIME" : "TIMESTAMP", 0, 9, error);

@@ -1,4 +1,5 @@
-/* Time windows: the table functions TUMBLE, HOP, CUMULATE, SESSION in FROM, and the older functions of the same names in GROUP BY with their auxiliary TUMBLE_START and so on. */
+/* Time windows: the table functions TUMBLE, HOP, CUMULATE, SESSION in FROM, and the older functions of the same names in GROUP BY with
+ * their auxiliary TUMBLE_START and so on. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -10,7 +11,8 @@ static bool window_kind(weir_text name, weir_window_kind *out) {
     static const struct {
         const char *name;
         weir_window_kind kind;
-    } kinds[] = {{"TUMBLE", WEIR_WINDOW_TUMBLE}, {"HOP", WEIR_WINDOW_HOP}, {"CUMULATE", WEIR_WINDOW_CUMULATE}, {"SESSION", WEIR_WINDOW_SESSION}};
+    } kinds[] = {
+        {"TUMBLE", WEIR_WINDOW_TUMBLE}, {"HOP", WEIR_WINDOW_HOP}, {"CUMULATE", WEIR_WINDOW_CUMULATE}, {"SESSION", WEIR_WINDOW_SESSION}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (weir_text_equal_nocase_c(name, kinds[i].name)) {
             *out = kinds[i].kind;
@@ -23,7 +25,8 @@ static weir_status interval_ms(weir_bind_context *context, const weir_ast_expr *
     weir_value value;
     WEIR_TRY(weir_bind_constant(context, ast, &value, error));
     if (value.is_null || value.type->kind != WEIR_KIND_INTERVAL_SECOND)
-        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "the %s of a window must be an interval of days, hours, minutes or seconds", what);
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position,
+                            "the %s of a window must be an interval of days, hours, minutes or seconds", what);
     *out = value.as.integer;
     return WEIR_OK;
 }
@@ -59,7 +62,8 @@ static weir_status named_argument(weir_window_kind kind, const weir_ast_expr *as
     else {
         int place = interval_place(kind, name);
         if (place < 0)
-            return weir_fail_at(error, WEIR_VALIDATE, ast->as.named.name.position, "the window function has no parameter '%.*s'", WEIR_TEXT_ARGS(name));
+            return weir_fail_at(error, WEIR_VALIDATE, ast->as.named.name.position, "the window function has no parameter '%.*s'",
+                                WEIR_TEXT_ARGS(name));
         out->intervals[place] = ast->as.named.value;
     }
     return WEIR_OK;
@@ -79,11 +83,14 @@ static weir_status arguments_of(weir_window_kind kind, const weir_ast_expr *ast,
         else if (i - 2 < 3 && interval_names[kind][i - 2] != NULL)
             out->intervals[i - 2] = argument;
         else
-            return weir_fail_at(error, WEIR_VALIDATE, argument->position, "Invalid number of arguments to function '%.*s'", WEIR_TEXT_ARGS(call->name.parts[0].text));
+            return weir_fail_at(error, WEIR_VALIDATE, argument->position, "Invalid number of arguments to function '%.*s'",
+                                WEIR_TEXT_ARGS(call->name.parts[0].text));
     }
-    bool complete = out->data != NULL && out->time != NULL && out->intervals[0] != NULL && (kind == WEIR_WINDOW_TUMBLE || kind == WEIR_WINDOW_SESSION || out->intervals[1] != NULL);
+    bool complete = out->data != NULL && out->time != NULL && out->intervals[0] != NULL &&
+                    (kind == WEIR_WINDOW_TUMBLE || kind == WEIR_WINDOW_SESSION || out->intervals[1] != NULL);
     if (!complete)
-        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Invalid number of arguments to function '%.*s'", WEIR_TEXT_ARGS(call->name.parts[0].text));
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Invalid number of arguments to function '%.*s'",
+                            WEIR_TEXT_ARGS(call->name.parts[0].text));
     return WEIR_OK;
 }
 
@@ -92,14 +99,20 @@ static weir_status check_sizes(const weir_window *window, weir_position position
         return weir_fail_at(error, WEIR_VALIDATE, position, "the size of a window must be larger than 0");
     if (window->kind == WEIR_WINDOW_HOP && window->size_ms % window->slide_ms != 0)
         return weir_fail_at(error, WEIR_UNSUPPORTED, position,
-                            "HOP table function based aggregate requires size must be an integral multiple of slide, but got size %" PRId64 " ms and slide %" PRId64 " ms", window->size_ms, window->slide_ms);
+                            "HOP table function based aggregate requires size must be an integral multiple of slide, but got size %" PRId64
+                            " ms and slide %" PRId64 " ms",
+                            window->size_ms, window->slide_ms);
     if (window->kind == WEIR_WINDOW_CUMULATE && window->size_ms % window->slide_ms != 0)
-        return weir_fail_at(error, WEIR_VALIDATE, position,
-                            "CUMULATE table function based aggregate requires maxSize must be an integral multiple of step, but got maxSize %" PRId64 " ms and step %" PRId64 " ms", window->size_ms, window->slide_ms);
+        return weir_fail_at(
+            error, WEIR_VALIDATE, position,
+            "CUMULATE table function based aggregate requires maxSize must be an integral multiple of step, but got maxSize %" PRId64
+            " ms and step %" PRId64 " ms",
+            window->size_ms, window->slide_ms);
     return WEIR_OK;
 }
 
-static weir_status fill_window(weir_bind_context *context, weir_window_kind kind, const window_arguments *arguments, weir_position position, weir_window *out, weir_error *error) {
+static weir_status fill_window(weir_bind_context *context, weir_window_kind kind, const window_arguments *arguments, weir_position position,
+                               weir_window *out, weir_error *error) {
     *out = (weir_window){.kind = kind};
     bool has_slide = kind == WEIR_WINDOW_HOP || kind == WEIR_WINDOW_CUMULATE;
     if (has_slide)
@@ -113,7 +126,8 @@ static weir_status fill_window(weir_bind_context *context, weir_window_kind kind
     return check_sizes(out, position, error);
 }
 
-static weir_status time_column(const weir_node *node, const weir_ast_expr *descriptor, const char *function, weir_window *window, weir_error *error) {
+static weir_status time_column(const weir_node *node, const weir_ast_expr *descriptor, const char *function, weir_window *window,
+                               weir_error *error) {
     if (descriptor->kind != WEIR_AST_EXPR_DESCRIPTOR || descriptor->as.descriptor.count != 1)
         return weir_fail_at(error, WEIR_VALIDATE, descriptor->position, "%s takes DESCRIPTOR(column) with one column", function);
     const weir_ast_name *name = &descriptor->as.descriptor.names[0];
@@ -125,7 +139,9 @@ static weir_status time_column(const weir_node *node, const weir_ast_expr *descr
         return weir_fail_at(error, WEIR_VALIDATE, name->position, "Unknown identifier '%.*s'", WEIR_TEXT_ARGS(wanted));
     const weir_plan_field *field = &node->fields[column];
     if (field->time == WEIR_TIME_NONE) {
-        weir_status status = weir_fail_at(error, WEIR_VALIDATE, name->position, "The window function requires the timecol is a time attribute type, but column '%.*s' is none", WEIR_TEXT_ARGS(wanted));
+        weir_status status = weir_fail_at(error, WEIR_VALIDATE, name->position,
+                                          "The window function requires the timecol is a time attribute type, but column '%.*s' is none",
+                                          WEIR_TEXT_ARGS(wanted));
         weir_error_hint(error, "declare WATERMARK FOR %.*s AS ... in the table, or use a PROCTIME() column", WEIR_TEXT_ARGS(wanted));
         return status;
     }
@@ -136,7 +152,8 @@ static weir_status time_column(const weir_node *node, const weir_ast_expr *descr
 }
 
 /* TABLE t [PARTITION BY k], or a subquery. */
-static weir_status data_node(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_expr *data, const weir_node **out, weir_error *error) {
+static weir_status data_node(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_expr *data,
+                             const weir_node **out, weir_error *error) {
     if (data->kind != WEIR_AST_EXPR_TABLE_ARGUMENT)
         return weir_fail_at(error, WEIR_VALIDATE, data->position, "a window function takes TABLE t or a query as its first argument");
     const weir_ast_table_ref *table = data->as.table_argument.table;
@@ -145,7 +162,8 @@ static weir_status data_node(weir_bind_context *context, bind_scope *outer, bind
     return bind_named(context, ctes, &table->as.named.name, &table->hints, out, error);
 }
 
-static weir_status session_keys(weir_bind_context *context, const weir_node *node, const weir_ast_expr *data, uint32_t **keys, uint32_t *count, weir_error *error) {
+static weir_status session_keys(weir_bind_context *context, const weir_node *node, const weir_ast_expr *data, uint32_t **keys,
+                                uint32_t *count, weir_error *error) {
     const weir_ast_expr_list *list = &data->as.table_argument.partition_by;
     *keys = WEIR_ARENA_ARRAY(context->arena, uint32_t, list->count);
     const bind_column *columns = bind_columns_of(context, node, (weir_text){0}, NULL, 0);
@@ -163,13 +181,16 @@ static weir_status session_keys(weir_bind_context *context, const weir_node *nod
     return WEIR_OK;
 }
 
-weir_status bind_window_function(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref, const weir_node **out, weir_error *error) {
+weir_status bind_window_function(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref,
+                                 const weir_node **out, weir_error *error) {
     const weir_ast_expr *ast = ref->as.function.call;
     const weir_ast_call *call = ast->as.call;
     weir_text name = call->name.parts[call->name.count - 1].text;
     weir_window_kind kind;
     if (call->name.count != 1 || !window_kind(name, &kind)) {
-        weir_status status = weir_fail_at(error, WEIR_VALIDATE, ast->position, "No match found for function signature %.*s: there is no table function of this name", WEIR_TEXT_ARGS(name));
+        weir_status status =
+            weir_fail_at(error, WEIR_VALIDATE, ast->position,
+                         "No match found for function signature %.*s: there is no table function of this name", WEIR_TEXT_ARGS(name));
         weir_error_hint(error, "table functions are TUMBLE, HOP, CUMULATE and SESSION");
         return status;
     }
@@ -203,15 +224,18 @@ weir_status bind_window_function(weir_bind_context *context, bind_scope *outer, 
 
 /* ---- GROUP BY TUMBLE(ts, INTERVAL ...) ---- */
 
-weir_status bind_group_window(bind_scope *scope, const weir_ast_expr *item, bool *is_window, weir_window *window, const weir_expr **time, weir_error *error) {
+weir_status bind_group_window(bind_scope *scope, const weir_ast_expr *item, bool *is_window, weir_window *window, const weir_expr **time,
+                              weir_error *error) {
     *is_window = false;
     weir_window_kind kind;
-    if (item->kind != WEIR_AST_EXPR_CALL || item->as.call->name.count != 1 || !window_kind(item->as.call->name.parts[0].text, &kind) || kind == WEIR_WINDOW_CUMULATE)
+    if (item->kind != WEIR_AST_EXPR_CALL || item->as.call->name.count != 1 || !window_kind(item->as.call->name.parts[0].text, &kind) ||
+        kind == WEIR_WINDOW_CUMULATE)
         return WEIR_OK;
     const weir_ast_call *call = item->as.call;
     *is_window = true;
     if (call->args.count < 2)
-        return weir_fail_at(error, WEIR_VALIDATE, item->position, "Invalid number of arguments to function '%.*s'", WEIR_TEXT_ARGS(call->name.parts[0].text));
+        return weir_fail_at(error, WEIR_VALIDATE, item->position, "Invalid number of arguments to function '%.*s'",
+                            WEIR_TEXT_ARGS(call->name.parts[0].text));
     window_arguments arguments = {.time = call->args.items[0]};
     for (size_t i = 1; i < call->args.count && i < 4; i++)
         arguments.intervals[i - 1] = call->args.items[i];
@@ -222,7 +246,9 @@ weir_status bind_group_window(bind_scope *scope, const weir_ast_expr *item, bool
     weir_time_attribute attribute = bind_time_of(scope, *time);
     bool batch_time = scope->context->batch_mode && weir_kind_is_timestamp((*time)->type->kind);
     if (attribute == WEIR_TIME_NONE && !batch_time)
-        return weir_fail_at(error, WEIR_VALIDATE, arguments.time->position, "Window aggregate can only be defined over a time attribute column, but TIMESTAMP(%d) encountered.", (*time)->type->precision);
+        return weir_fail_at(error, WEIR_VALIDATE, arguments.time->position,
+                            "Window aggregate can only be defined over a time attribute column, but TIMESTAMP(%d) encountered.",
+                            (*time)->type->precision);
     if (kind == WEIR_WINDOW_SESSION && scope->context->batch_mode)
         return weir_fail_at(error, WEIR_UNSUPPORTED, item->position, "SESSION windows are not supported in batch mode");
     window->processing_time = attribute == WEIR_TIME_PROCTIME;
@@ -230,9 +256,11 @@ weir_status bind_group_window(bind_scope *scope, const weir_ast_expr *item, bool
     return WEIR_OK;
 }
 
-weir_status bind_property_mark(bind_scope *scope, const weir_ast_expr *ast, weir_window_kind kind, weir_window_property property, const weir_expr **out, weir_error *error) {
+weir_status bind_property_mark(bind_scope *scope, const weir_ast_expr *ast, weir_window_kind kind, weir_window_property property,
+                               const weir_expr **out, weir_error *error) {
     if (scope->marks == NULL || scope->in_aggregate)
-        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Call to auxiliary group function must have matching call to group function in GROUP BY clause");
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position,
+                            "Call to auxiliary group function must have matching call to group function in GROUP BY clause");
     bind_property *record = WEIR_ARENA_NEW(scope->context->arena, bind_property);
     if (record == NULL)
         return no_memory(error);

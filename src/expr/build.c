@@ -2,8 +2,8 @@
 #include "expr/expr.h"
 #include "expr/program.h"
 
-static weir_status call_types(weir_arena *arena, const weir_evaluation *evaluation, const weir_function *function, const weir_expr *const *arguments, uint32_t count,
-                              weir_signature *signature, weir_error *error) {
+static weir_status call_types(weir_arena *arena, const weir_evaluation *evaluation, const weir_function *function,
+                              const weir_expr *const *arguments, uint32_t count, weir_signature *signature, weir_error *error) {
     weir_argument *described = WEIR_ARENA_ARRAY(arena, weir_argument, count);
     const weir_type **wanted = WEIR_ARENA_ARRAY(arena, const weir_type *, count);
     if (described == NULL || wanted == NULL)
@@ -12,7 +12,8 @@ static weir_status call_types(weir_arena *arena, const weir_evaluation *evaluati
         described[i].type = wanted[i] = arguments[i]->type;
         described[i].literal = arguments[i]->kind == WEIR_EXPR_LITERAL ? &arguments[i]->as.literal : NULL;
     }
-    *signature = (weir_signature){.arena = arena, .function = function, .evaluation = evaluation, .count = count, .arguments = described, .wanted = wanted};
+    *signature = (weir_signature){
+        .arena = arena, .function = function, .evaluation = evaluation, .count = count, .arguments = described, .wanted = wanted};
     WEIR_TRY(function->infer(signature, error));
     if (signature->result == NULL)
         return weir_fail_memory(error, "a type", sizeof(weir_type));
@@ -26,8 +27,9 @@ static bool all_literals(const weir_expr *const *arguments, uint32_t count) {
     return true;
 }
 
-weir_status weir_expr_build(weir_arena *arena, const weir_evaluation *evaluation, const weir_function *function, const weir_expr *const *arguments, uint32_t count,
-                            weir_position position, const weir_expr **out, weir_error *error) {
+weir_status weir_expr_build(weir_arena *arena, const weir_evaluation *evaluation, const weir_function *function,
+                            const weir_expr *const *arguments, uint32_t count, weir_position position, const weir_expr **out,
+                            weir_error *error) {
     weir_signature signature;
     weir_status status = call_types(arena, evaluation, function, arguments, count, &signature, error);
     if (status != WEIR_OK) {

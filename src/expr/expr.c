@@ -42,8 +42,8 @@ const weir_expr *weir_expr_null(weir_arena *arena, const weir_type *type) {
     return boxed.type == NULL ? NULL : weir_expr_literal(arena, &boxed, (weir_position){0});
 }
 
-static const weir_expr *call_new(weir_arena *arena, const weir_function *function, const weir_type *type, const weir_expr *const *arguments, uint32_t count,
-                                 weir_position position) {
+static const weir_expr *call_new(weir_arena *arena, const weir_function *function, const weir_type *type, const weir_expr *const *arguments,
+                                 uint32_t count, weir_position position) {
     weir_expr *expr = expr_new(arena, WEIR_EXPR_CALL, type, position);
     const weir_expr **copy = WEIR_ARENA_ARRAY(arena, const weir_expr *, count);
     if (expr == NULL || copy == NULL)
@@ -59,7 +59,8 @@ static const weir_expr *call_new(weir_arena *arena, const weir_function *functio
     return expr;
 }
 
-const weir_expr *weir_expr_call(weir_arena *arena, const char *function_name, const weir_type *type, const weir_expr *const *arguments, uint32_t count, weir_position position) {
+const weir_expr *weir_expr_call(weir_arena *arena, const char *function_name, const weir_type *type, const weir_expr *const *arguments,
+                                uint32_t count, weir_position position) {
     const weir_function *function = weir_function_find(weir_text_of(function_name), true);
     return function == NULL ? NULL : call_new(arena, function, type, arguments, count, position);
 }
@@ -68,7 +69,6 @@ const weir_expr *weir_expr_call(weir_arena *arena, const char *function_name, co
 static bool cast_is_idle(const weir_type *from, const weir_type *to) {
     if (!weir_type_equal(from, to, true))
         return false;
-
 
     return to->nullable || !from->nullable;
 }
@@ -172,14 +172,18 @@ static const weir_expr *by_expression(weir_arena *arena, const weir_expr *column
     return ((const weir_expr *const *)context)[column->as.column];
 }
 
-const weir_expr *weir_expr_replace(weir_arena *arena, const weir_expr *expr, const weir_expr *const *map) { return rewrite(arena, expr, by_expression, map); }
+const weir_expr *weir_expr_replace(weir_arena *arena, const weir_expr *expr, const weir_expr *const *map) {
+    return rewrite(arena, expr, by_expression, map);
+}
 
 static const weir_expr *by_number(weir_arena *arena, const weir_expr *column, const void *context) {
     uint32_t now = ((const uint32_t *)context)[column->as.column];
     return now == column->as.column ? column : weir_expr_column(arena, now, column->type, column->position);
 }
 
-const weir_expr *weir_expr_renumber(weir_arena *arena, const weir_expr *expr, const uint32_t *map) { return rewrite(arena, expr, by_number, map); }
+const weir_expr *weir_expr_renumber(weir_arena *arena, const weir_expr *expr, const uint32_t *map) {
+    return rewrite(arena, expr, by_number, map);
+}
 
 bool weir_expr_conjuncts(weir_arena *arena, const weir_expr *expr, weir_list *out) {
     if (!weir_expr_is_call(expr, "AND"))

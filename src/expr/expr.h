@@ -5,10 +5,10 @@
 #include "func/function.h"
 
 typedef enum weir_expr_kind {
-    WEIR_EXPR_COLUMN,  /* a column of the input */
+    WEIR_EXPR_COLUMN, /* a column of the input */
     WEIR_EXPR_LITERAL,
     WEIR_EXPR_CALL,
-    WEIR_EXPR_OUTER,   /* a column of an enclosing query; gone after decorrelation */
+    WEIR_EXPR_OUTER, /* a column of an enclosing query; gone after decorrelation */
 } weir_expr_kind;
 
 typedef struct weir_expr {
@@ -37,14 +37,16 @@ const weir_expr *weir_expr_bool(weir_arena *arena, bool value);
 const weir_expr *weir_expr_int(weir_arena *arena, int32_t value);
 const weir_expr *weir_expr_null(weir_arena *arena, const weir_type *type);
 /* A call whose types are known already: no checks. `function_name` must exist (operators included). */
-const weir_expr *weir_expr_call(weir_arena *arena, const char *function_name, const weir_type *type, const weir_expr *const *arguments, uint32_t count, weir_position position);
+const weir_expr *weir_expr_call(weir_arena *arena, const char *function_name, const weir_type *type, const weir_expr *const *arguments,
+                                uint32_t count, weir_position position);
 /* CAST to `type`; the expression itself when the types are equal up to nullability that only widens. */
 const weir_expr *weir_expr_cast(weir_arena *arena, const weir_expr *expr, const weir_type *type);
 const weir_expr *weir_expr_and(weir_arena *arena, const weir_expr *a, const weir_expr *b); /* either may be NULL: the other */
-/* Check the argument types by function->infer, cast where it wants, make the call. Folds constants when all arguments are literals and the function is not DYNAMIC
- * (a folding failure such as 1/0 is reported as the error). */
-weir_status weir_expr_build(weir_arena *arena, const weir_evaluation *evaluation, const weir_function *function, const weir_expr *const *arguments, uint32_t count,
-                            weir_position position, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+/* Check the argument types by function->infer, cast where it wants, make the call. Folds constants when all arguments are literals and the
+ * function is not DYNAMIC (a folding failure such as 1/0 is reported as the error). */
+weir_status weir_expr_build(weir_arena *arena, const weir_evaluation *evaluation, const weir_function *function,
+                            const weir_expr *const *arguments, uint32_t count, weir_position position, const weir_expr **out,
+                            weir_error *error) WEIR_MUST_USE;
 
 bool weir_expr_equal(const weir_expr *a, const weir_expr *b); /* structurally; positions do not count */
 bool weir_expr_is_constant(const weir_expr *expr);            /* no columns, nothing DYNAMIC */

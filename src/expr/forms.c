@@ -3,11 +3,11 @@
 
 #include "expr/program_int.h"
 
-#define COPY_FIXED(c_type)                                                                  \
-    do {                                                                                    \
-        c_type *to = target->values;                                                        \
-        const c_type *from = source->values;                                                \
-        WEIR_FOR_ROWS(rows, row, { to[row] = from[row]; });                                 \
+#define COPY_FIXED(c_type)                                  \
+    do {                                                    \
+        c_type *to = target->values;                        \
+        const c_type *from = source->values;                \
+        WEIR_FOR_ROWS(rows, row, { to[row] = from[row]; }); \
     } while (0)
 
 bool weir_program_copy_rows(weir_column *target, const weir_column *source, const weir_rows *rows) {
@@ -49,7 +49,8 @@ static weir_column *result_create(weir_program *program, const program_node *nod
 }
 
 /* Three-valued AND (deciding value FALSE) and OR (deciding value TRUE). `pending` are the rows not decided yet. */
-static weir_status logic_step(weir_program *program, uint32_t argument, uint8_t decides, const weir_rows *pending, weir_column *out, uint32_t *next, uint32_t *next_count, weir_error *error) {
+static weir_status logic_step(weir_program *program, uint32_t argument, uint8_t decides, const weir_rows *pending, weir_column *out,
+                              uint32_t *next, uint32_t *next_count, weir_error *error) {
     weir_column *value;
     WEIR_TRY(weir_program_node(program, argument, pending, &value, error));
     uint8_t *result = out->values;
@@ -80,12 +81,15 @@ static weir_status logic_step(weir_program *program, uint32_t argument, uint8_t 
     return WEIR_OK;
 }
 
-static weir_status form_logic(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out, weir_error *error) {
+static weir_status form_logic(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out,
+                              weir_error *error) {
     uint8_t decides = node->form == FORM_OR;
     weir_column *result = result_create(program, node, error);
     uint32_t *pending_index = weir_program_scratch(program);
     uint32_t *next_index = weir_program_scratch(program);
-    weir_status status = result == NULL || pending_index == NULL || next_index == NULL ? weir_fail_memory(error, "a condition", program->physical_rows) : WEIR_OK;
+    weir_status status = result == NULL || pending_index == NULL || next_index == NULL
+                             ? weir_fail_memory(error, "a condition", program->physical_rows)
+                             : WEIR_OK;
     if (status == WEIR_OK)
         memset(result->values, !decides, program->physical_rows);
     weir_rows pending = *rows;
@@ -119,7 +123,8 @@ static weir_status take_branch(weir_program *program, uint32_t branch, const wei
 }
 
 /* Split `pending` by the condition: rows where it is TRUE to hit, the others to miss. */
-static weir_status split(weir_program *program, uint32_t condition, const weir_rows *pending, uint32_t *hit, uint32_t *hit_count, uint32_t *miss, uint32_t *miss_count, weir_error *error) {
+static weir_status split(weir_program *program, uint32_t condition, const weir_rows *pending, uint32_t *hit, uint32_t *hit_count,
+                         uint32_t *miss, uint32_t *miss_count, weir_error *error) {
     weir_column *value;
     WEIR_TRY(weir_program_node(program, condition, pending, &value, error));
     const uint8_t *truth = value->values;
@@ -143,7 +148,9 @@ static weir_status form_case(weir_program *program, const program_node *node, co
     uint32_t *pending_index = weir_program_scratch(program);
     uint32_t *hit = weir_program_scratch(program);
     uint32_t *miss = weir_program_scratch(program);
-    weir_status status = result == NULL || pending_index == NULL || hit == NULL || miss == NULL ? weir_fail_memory(error, "a CASE", program->physical_rows) : WEIR_OK;
+    weir_status status = result == NULL || pending_index == NULL || hit == NULL || miss == NULL
+                             ? weir_fail_memory(error, "a CASE", program->physical_rows)
+                             : WEIR_OK;
     weir_rows pending = *rows;
     for (uint32_t i = 0; status == WEIR_OK && i + 1 < node->argument_count && pending.count > 0; i += 2) {
         uint32_t hits = 0, misses = 0;
@@ -168,7 +175,8 @@ static weir_status form_case(weir_program *program, const program_node *node, co
     return WEIR_OK;
 }
 
-static weir_status form_coalesce(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out, weir_error *error) {
+static weir_status form_coalesce(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out,
+                                 weir_error *error) {
     weir_column *first;
     WEIR_TRY(weir_program_node(program, node->arguments[0], rows, &first, error));
     if (first->valid == NULL || node->argument_count == 1) {
@@ -177,7 +185,9 @@ static weir_status form_coalesce(weir_program *program, const program_node *node
     }
     weir_column *result = result_create(program, node, error);
     uint32_t *pending = weir_program_scratch(program);
-    weir_status status = result == NULL || pending == NULL || !weir_program_copy_rows(result, first, rows) ? weir_fail_memory(error, "a COALESCE", program->physical_rows) : WEIR_OK;
+    weir_status status = result == NULL || pending == NULL || !weir_program_copy_rows(result, first, rows)
+                             ? weir_fail_memory(error, "a COALESCE", program->physical_rows)
+                             : WEIR_OK;
     uint32_t left = 0;
     if (status == WEIR_OK)
         WEIR_FOR_ROWS(rows, row, {
@@ -214,7 +224,8 @@ static weir_status form_coalesce(weir_program *program, const program_node *node
 }
 
 /* The child as it is when every row of the parent is valid; else a copy with NULL where the parent is NULL. */
-static weir_status form_field(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out, weir_error *error) {
+static weir_status form_field(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out,
+                              weir_error *error) {
     weir_column *row_column;
     WEIR_TRY(weir_program_node(program, node->arguments[0], rows, &row_column, error));
     uint32_t field = (uint32_t)node->expr->as.call.arguments[1]->as.literal.as.integer;
@@ -232,7 +243,8 @@ static weir_status form_field(weir_program *program, const program_node *node, c
     return WEIR_OK;
 }
 
-weir_status weir_program_form(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out, weir_error *error) {
+weir_status weir_program_form(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out,
+                              weir_error *error) {
     switch (node->form) {
     case FORM_AND:
     case FORM_OR: return form_logic(program, node, rows, out, error);

@@ -7,7 +7,8 @@ static weir_form form_of(const weir_function *function) {
     static const struct {
         const char *name;
         weir_form form;
-    } forms[] = {{"AND", FORM_AND}, {"OR", FORM_OR}, {"CASE", FORM_CASE}, {"COALESCE", FORM_COALESCE}, {"IF", FORM_IF}, {"FIELD", FORM_FIELD}};
+    } forms[] = {{"AND", FORM_AND},           {"OR", FORM_OR}, {"CASE", FORM_CASE},
+                 {"COALESCE", FORM_COALESCE}, {"IF", FORM_IF}, {"FIELD", FORM_FIELD}};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (strcmp(function->name, forms[i].name) == 0)
             return forms[i].form;
@@ -52,7 +53,9 @@ static weir_status call_bind(weir_program *program, program_node *node, weir_err
         weir_error_locate(error, expr->position);
         return status;
     }
-    return node->call.kernel != NULL ? WEIR_OK : weir_fail(error, WEIR_INTERNAL, "function '%s' was bound without a kernel", node->call.function->name);
+    return node->call.kernel != NULL
+               ? WEIR_OK
+               : weir_fail(error, WEIR_INTERNAL, "function '%s' was bound without a kernel", node->call.function->name);
 }
 
 /* Total all the way down: no failure, no cost worth avoiding. */
@@ -78,7 +81,8 @@ static uint32_t node_find(const weir_program *program, const weir_expr *expr) {
 static weir_status node_fill(weir_program *program, const weir_expr *expr, program_node *node, weir_error *error) {
     *node = (program_node){.expr = expr};
     if (expr->kind == WEIR_EXPR_OUTER)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, expr->position, "unexpected correlate variable: this form of correlated subquery is not supported");
+        return weir_fail_at(error, WEIR_UNSUPPORTED, expr->position,
+                            "unexpected correlate variable: this form of correlated subquery is not supported");
     if (expr->kind == WEIR_EXPR_CALL) {
         node->form = form_of(expr->as.call.function);
         node->argument_count = expr->as.call.count;
@@ -115,7 +119,8 @@ static weir_status node_add(weir_program *program, const weir_expr *expr, uint32
     return WEIR_OK;
 }
 
-weir_status weir_program_compile(weir_arena *arena, weir_memory *memory, const weir_evaluation *evaluation, const weir_expr *const *exprs, uint32_t count, weir_program **out, weir_error *error) {
+weir_status weir_program_compile(weir_arena *arena, weir_memory *memory, const weir_evaluation *evaluation, const weir_expr *const *exprs,
+                                 uint32_t count, weir_program **out, weir_error *error) {
     weir_program *program = WEIR_ARENA_NEW(arena, weir_program);
     uint32_t *roots = WEIR_ARENA_ARRAY(arena, uint32_t, count);
     if (program == NULL || roots == NULL || !weir_arena_on_reset(arena, program_release, program))
@@ -131,9 +136,13 @@ weir_status weir_program_compile(weir_arena *arena, weir_memory *memory, const w
     return WEIR_OK;
 }
 
-uint32_t *weir_program_scratch(weir_program *program) { return weir_memory_alloc(program->memory, program->physical_rows * sizeof(uint32_t)); }
+uint32_t *weir_program_scratch(weir_program *program) {
+    return weir_memory_alloc(program->memory, program->physical_rows * sizeof(uint32_t));
+}
 
-void weir_program_scratch_done(weir_program *program, uint32_t *scratch) { weir_memory_free(program->memory, scratch, program->physical_rows * sizeof(uint32_t)); }
+void weir_program_scratch_done(weir_program *program, uint32_t *scratch) {
+    weir_memory_free(program->memory, scratch, program->physical_rows * sizeof(uint32_t));
+}
 
 static weir_status node_literal(weir_program *program, program_node *node, weir_column **out, weir_error *error) {
     if (node->literal == NULL || node->literal->capacity < program->physical_rows) {
@@ -184,7 +193,8 @@ static void note_failure(weir_program *program, weir_call *call, const weir_expr
     call->failed_row = UINT32_MAX;
 }
 
-static weir_status run_kernel(weir_program *program, program_node *node, weir_column *const *arguments, const weir_rows *rows, weir_column *result, weir_error *error) {
+static weir_status run_kernel(weir_program *program, program_node *node, weir_column *const *arguments, const weir_rows *rows,
+                              weir_column *result, weir_error *error) {
     uint32_t flags = node->call.function->flags;
     bool any_nulls = false;
     for (uint32_t i = 0; i < node->argument_count; i++)
@@ -254,7 +264,8 @@ weir_status weir_program_node(weir_program *program, uint32_t number, const weir
         *out = weir_column_ref(node->memo);
         return WEIR_OK;
     }
-    weir_status status = node->form == FORM_NONE ? node_call(program, node, rows, out, error) : weir_program_form(program, node, rows, out, error);
+    weir_status status =
+        node->form == FORM_NONE ? node_call(program, node, rows, out, error) : weir_program_form(program, node, rows, out, error);
     if (status != WEIR_OK)
         return status;
     if (rows == program->all_rows)
@@ -284,7 +295,8 @@ static weir_status run_end(weir_program *program, weir_status status, uint32_t *
     return status;
 }
 
-weir_status weir_program_run(weir_program *program, weir_column *const *columns, uint32_t physical_rows, const weir_rows *rows, weir_column **out, uint32_t *failed_row, weir_error *error) {
+weir_status weir_program_run(weir_program *program, weir_column *const *columns, uint32_t physical_rows, const weir_rows *rows,
+                             weir_column **out, uint32_t *failed_row, weir_error *error) {
     run_begin(program, columns, physical_rows, rows);
     weir_status status = WEIR_OK;
     uint32_t have = 0;
@@ -301,7 +313,8 @@ weir_status weir_program_run(weir_program *program, weir_column *const *columns,
 }
 
 /* Keep the rows where the condition is TRUE; `out` may be the index array that `rows` itself points to. */
-static weir_status narrow(weir_program *program, uint32_t condition, const weir_rows *rows, uint32_t *out, uint32_t *kept_rows, weir_error *error) {
+static weir_status narrow(weir_program *program, uint32_t condition, const weir_rows *rows, uint32_t *out, uint32_t *kept_rows,
+                          weir_error *error) {
     weir_column *value;
     WEIR_TRY(weir_program_node(program, condition, rows, &value, error));
     const uint8_t *truth = value->values;
@@ -323,7 +336,8 @@ static weir_status narrow(weir_program *program, uint32_t condition, const weir_
 }
 
 /* The parts of a top-level AND narrow the selection one after the other. */
-static weir_status filter_root(weir_program *program, uint32_t root, const weir_rows *rows, uint32_t *selection, uint32_t *selected, weir_error *error) {
+static weir_status filter_root(weir_program *program, uint32_t root, const weir_rows *rows, uint32_t *selection, uint32_t *selected,
+                               weir_error *error) {
     const program_node *node = &program->nodes[root];
     if (node->form != FORM_AND)
         return narrow(program, root, rows, selection, selected, error);
@@ -337,15 +351,16 @@ static weir_status filter_root(weir_program *program, uint32_t root, const weir_
     return WEIR_OK;
 }
 
-weir_status weir_program_filter(weir_program *program, weir_column *const *columns, uint32_t physical_rows, const weir_rows *rows, uint32_t *selection, uint32_t *selected, uint32_t *failed_row,
-                                weir_error *error) {
+weir_status weir_program_filter(weir_program *program, weir_column *const *columns, uint32_t physical_rows, const weir_rows *rows,
+                                uint32_t *selection, uint32_t *selected, uint32_t *failed_row, weir_error *error) {
     run_begin(program, columns, physical_rows, rows);
     *selected = 0;
     weir_status status = rows->count == 0 ? WEIR_OK : filter_root(program, program->roots[0], rows, selection, selected, error);
     return run_end(program, status, failed_row, error);
 }
 
-weir_status weir_expr_constant(weir_arena *arena, weir_memory *memory, const weir_evaluation *evaluation, const weir_expr *expr, weir_value *out, weir_error *error) {
+weir_status weir_expr_constant(weir_arena *arena, weir_memory *memory, const weir_evaluation *evaluation, const weir_expr *expr,
+                               weir_value *out, weir_error *error) {
     if (expr->kind == WEIR_EXPR_LITERAL) {
         *out = expr->as.literal;
         return WEIR_OK;

@@ -18,8 +18,8 @@ typedef enum weir_form {
 typedef struct program_node {
     const weir_expr *expr;
     weir_form form;
-    bool is_total;     /* cheap and cannot fail, all the way down: may be computed for rows that nobody asked for */
-    weir_call call;    /* kernel calls */
+    bool is_total;       /* cheap and cannot fail, all the way down: may be computed for rows that nobody asked for */
+    weir_call call;      /* kernel calls */
     uint32_t *arguments; /* node numbers */
     uint32_t argument_count;
     weir_column *literal; /* LITERAL: filled for literal->capacity rows */
@@ -44,8 +44,10 @@ struct weir_program {
 };
 
 /* The value of a node for `rows`: a new reference in *out. Data failures are noted in the program (failed_row), others returned. */
-weir_status weir_program_node(weir_program *program, uint32_t node, const weir_rows *rows, weir_column **out, weir_error *error) WEIR_MUST_USE;
-weir_status weir_program_form(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out, weir_error *error) WEIR_MUST_USE;
+weir_status weir_program_node(weir_program *program, uint32_t node, const weir_rows *rows, weir_column **out,
+                              weir_error *error) WEIR_MUST_USE;
+weir_status weir_program_form(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out,
+                              weir_error *error) WEIR_MUST_USE;
 
 /* A selection array for up to physical_rows rows; NULL: no memory. */
 uint32_t *weir_program_scratch(weir_program *program) WEIR_MUST_USE;

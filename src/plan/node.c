@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-weir_node *weir_node_create(weir_arena *arena, weir_node_kind kind, weir_position position, const weir_node *const *inputs, uint32_t input_count, uint32_t field_count) {
+weir_node *weir_node_create(weir_arena *arena, weir_node_kind kind, weir_position position, const weir_node *const *inputs,
+                            uint32_t input_count, uint32_t field_count) {
     weir_node *node = WEIR_ARENA_NEW(arena, weir_node);
     weir_plan_field *fields = WEIR_ARENA_ARRAY(arena, weir_plan_field, field_count);
     const weir_node **copy = WEIR_ARENA_ARRAY(arena, const weir_node *, input_count);

@@ -1,4 +1,5 @@
-/* The physical planner: walks the plan from its roots, inputs first, and makes one vertex or a few for every node. Chains of PROJECT and FILTER become one calc. */
+/* The physical planner: walks the plan from its roots, inputs first, and makes one vertex or a few for every node. Chains of PROJECT and
+ * FILTER become one calc. */
 #include <string.h>
 
 #include "op/calc.h"
@@ -11,31 +12,37 @@ enum { FUSED_SIZE_MAX = 2000 };
 weir_status physical_no_memory(weir_error *error) { return weir_fail_memory(error, "a physical plan", sizeof(weir_vertex)); }
 
 static weir_vertex *vertex_at(const physical *self, uint32_t vertex) { return self->vertices.items[vertex]; }
-physical_changes physical_changes_of(const physical *self, uint32_t vertex) { return *(const physical_changes *)self->changes.items[vertex]; }
+physical_changes physical_changes_of(const physical *self, uint32_t vertex) {
+    return *(const physical_changes *)self->changes.items[vertex];
+}
 const weir_type *const *physical_types(const physical *self, uint32_t vertex) { return vertex_at(self, vertex)->types; }
 uint32_t physical_columns(const physical *self, uint32_t vertex) { return vertex_at(self, vertex)->column_count; }
 const char *physical_name(const physical *self, uint32_t vertex) { return vertex_at(self, vertex)->name; }
 
-weir_status physical_vertex(physical *self, weir_vertex_kind kind, const char *name, const uint32_t *inputs, uint32_t input_count, const weir_type *const *types, uint32_t columns, physical_changes changes,
-                            weir_vertex **vertex, uint32_t *out, weir_error *error) {
+weir_status physical_vertex(physical *self, weir_vertex_kind kind, const char *name, const uint32_t *inputs, uint32_t input_count,
+                            const weir_type *const *types, uint32_t columns, physical_changes changes, weir_vertex **vertex, uint32_t *out,
+                            weir_error *error) {
     weir_vertex *made = WEIR_ARENA_NEW(self->arena, weir_vertex);
     weir_edge *edges = WEIR_ARENA_ARRAY(self->arena, weir_edge, input_count);
     physical_changes *kept = WEIR_ARENA_NEW(self->arena, physical_changes);
     uint32_t number = (uint32_t)self->vertices.count;
     weir_text full = weir_arena_format(self->arena, "%s[%u]", name, number + 1);
-    if (made == NULL || edges == NULL || kept == NULL || types == NULL || full.data == NULL || !weir_list_add(self->arena, &self->vertices, made) || !weir_list_add(self->arena, &self->changes, kept))
+    if (made == NULL || edges == NULL || kept == NULL || types == NULL || full.data == NULL ||
+        !weir_list_add(self->arena, &self->vertices, made) || !weir_list_add(self->arena, &self->changes, kept))
         return physical_no_memory(error);
     for (uint32_t i = 0; i < input_count; i++)
         edges[i] = (weir_edge){.from = inputs[i], .exchange = WEIR_EXCHANGE_FORWARD};
-    *made = (weir_vertex){.kind = kind, .name = full.data, .input_count = input_count, .inputs = edges, .column_count = columns, .types = types};
+    *made = (weir_vertex){
+        .kind = kind, .name = full.data, .input_count = input_count, .inputs = edges, .column_count = columns, .types = types};
     *kept = changes;
     *vertex = made;
     *out = number;
     return WEIR_OK;
 }
 
-weir_status physical_operator(physical *self, const weir_operator_vtable *vtable, const void *spec, const uint32_t *inputs, uint32_t input_count, const weir_type *const *types, uint32_t columns,
-                              physical_changes changes, weir_vertex **vertex, uint32_t *out, weir_error *error) {
+weir_status physical_operator(physical *self, const weir_operator_vtable *vtable, const void *spec, const uint32_t *inputs,
+                              uint32_t input_count, const weir_type *const *types, uint32_t columns, physical_changes changes,
+                              weir_vertex **vertex, uint32_t *out, weir_error *error) {
     WEIR_TRY(physical_vertex(self, WEIR_VERTEX_OPERATOR, vtable->name, inputs, input_count, types, columns, changes, vertex, out, error));
     (*vertex)->as.op.vtable = vtable;
     (*vertex)->as.op.spec = spec;
@@ -53,8 +60,9 @@ weir_status physical_insert_only(const physical *self, uint32_t input, const cha
     physical_changes changes = physical_changes_of(self, input);
     if (!physical_retracts(changes))
         return WEIR_OK;
-    return weir_fail_at(error, WEIR_UNSUPPORTED, position, "%s doesn't support consuming %s%s%s changes which is produced by node %s", consumer, changes.updates ? "update" : "",
-                        changes.updates && changes.deletes ? " and " : "", changes.deletes ? "delete" : "", physical_name(self, input));
+    return weir_fail_at(error, WEIR_UNSUPPORTED, position, "%s doesn't support consuming %s%s%s changes which is produced by node %s",
+                        consumer, changes.updates ? "update" : "", changes.updates && changes.deletes ? " and " : "",
+                        changes.deletes ? "delete" : "", physical_name(self, input));
 }
 
 /* ---- calc ---- */
@@ -116,7 +124,8 @@ static bool is_identity(const calc_chain *chain, const physical *self, uint32_t 
     return true;
 }
 
-weir_status physical_calc(physical *self, uint32_t input, const weir_expr *condition, const weir_expr *const *projections, uint32_t count, uint32_t *out, weir_error *error) {
+weir_status physical_calc(physical *self, uint32_t input, const weir_expr *condition, const weir_expr *const *projections, uint32_t count,
+                          uint32_t *out, weir_error *error) {
     weir_calc_spec *spec = WEIR_ARENA_NEW(self->arena, weir_calc_spec);
     const weir_type **types = WEIR_ARENA_ARRAY(self->arena, const weir_type *, count);
     if (spec == NULL || types == NULL)
@@ -125,7 +134,8 @@ weir_status physical_calc(physical *self, uint32_t input, const weir_expr *condi
         types[i] = projections[i]->type;
     *spec = (weir_calc_spec){.condition = condition, .count = count, .projections = projections};
     weir_vertex *vertex;
-    return physical_operator(self, &weir_calc_operator, spec, &input, 1, types, count, physical_changes_of(self, input), &vertex, out, error);
+    return physical_operator(self, &weir_calc_operator, spec, &input, 1, types, count, physical_changes_of(self, input), &vertex, out,
+                             error);
 }
 
 static weir_status calc_node(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {
@@ -161,7 +171,8 @@ static weir_status calc_node(physical *self, const weir_node *node, uint32_t *ou
 
 static weir_status values_node(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {
     weir_vertex *vertex;
-    WEIR_TRY(physical_vertex(self, WEIR_VERTEX_VALUES, "Values", NULL, 0, weir_node_types(self->arena, node), node->field_count, (physical_changes){0}, &vertex, out, error));
+    WEIR_TRY(physical_vertex(self, WEIR_VERTEX_VALUES, "Values", NULL, 0, weir_node_types(self->arena, node), node->field_count,
+                             (physical_changes){0}, &vertex, out, error));
     vertex->as.values.row_count = node->as.values.row_count;
     vertex->as.values.values = node->as.values.values;
     return WEIR_OK;
@@ -182,7 +193,8 @@ static weir_status watermark_node(physical *self, const weir_node *node, uint32_
                                            .interval_ms = self->settings->auto_watermark_interval_ms,
                                            .idle_timeout_ms = self->settings->idle_timeout_ms};
     weir_vertex *vertex;
-    return physical_operator(self, &weir_watermark_assigner_operator, spec, &input, 1, physical_types(self, input), node->field_count, physical_changes_of(self, input), &vertex, out, error);
+    return physical_operator(self, &weir_watermark_assigner_operator, spec, &input, 1, physical_types(self, input), node->field_count,
+                             physical_changes_of(self, input), &vertex, out, error);
 }
 
 static weir_status unnest_node(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {
@@ -199,14 +211,16 @@ static weir_status unnest_node(physical *self, const weir_node *node, uint32_t *
                                .output_count = node->field_count,
                                .output_types = types};
     weir_vertex *vertex;
-    return physical_operator(self, &weir_unnest_operator, spec, &input, 1, types, node->field_count, physical_changes_of(self, input), &vertex, out, error);
+    return physical_operator(self, &weir_unnest_operator, spec, &input, 1, types, node->field_count, physical_changes_of(self, input),
+                             &vertex, out, error);
 }
 
 static weir_status collect_node(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {
     uint32_t input;
     WEIR_TRY(physical_node(self, node->inputs[0], &input, error));
     weir_vertex *vertex;
-    WEIR_TRY(physical_vertex(self, WEIR_VERTEX_COLLECT, "Collect", &input, 1, physical_types(self, input), node->field_count, physical_changes_of(self, input), &vertex, out, error));
+    WEIR_TRY(physical_vertex(self, WEIR_VERTEX_COLLECT, "Collect", &input, 1, physical_types(self, input), node->field_count,
+                             physical_changes_of(self, input), &vertex, out, error));
     physical_keyed(vertex, 0, NULL, 0);
     return WEIR_OK;
 }
@@ -239,7 +253,9 @@ static weir_status node_dispatch(physical *self, const weir_node *node, uint32_t
     case WEIR_NODE_NOT_NULL: return physical_sink(self, node, out, error);
     case WEIR_NODE_COLLECT: return collect_node(self, node, out, error);
     case WEIR_NODE_SNAPSHOT:
-        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "FOR SYSTEM_TIME AS OF is supported on the right side of a join on the primary key of a table with a watermark only");
+        return weir_fail_at(
+            error, WEIR_UNSUPPORTED, node->position,
+            "FOR SYSTEM_TIME AS OF is supported on the right side of a join on the primary key of a table with a watermark only");
     case WEIR_NODE_EXPAND:
     case WEIR_NODE_COUNT: break;
     }
@@ -274,7 +290,8 @@ static weir_status find_shared(physical *self, const weir_node *node, weir_list 
     return WEIR_OK;
 }
 
-weir_status weir_plan_physical(weir_arena *arena, const weir_plan *optimized, const weir_plan_settings *settings, weir_job_graph *out, weir_error *error) {
+weir_status weir_plan_physical(weir_arena *arena, const weir_plan *optimized, const weir_plan_settings *settings, weir_job_graph *out,
+                               weir_error *error) {
     physical self = {.arena = arena, .settings = settings};
     weir_list seen = {0};
     for (uint32_t i = 0; i < optimized->root_count; i++)
@@ -292,13 +309,17 @@ weir_status weir_plan_physical(weir_arena *arena, const weir_plan *optimized, co
         return physical_no_memory(error);
     for (size_t i = 0; i < self.vertices.count; i++)
         vertices[i] = *(const weir_vertex *)self.vertices.items[i];
-    *out = (weir_job_graph){.count = (uint32_t)self.vertices.count, .vertices = vertices, .settings = settings->operators, .parallelism = settings->parallelism};
+    *out = (weir_job_graph){.count = (uint32_t)self.vertices.count,
+                            .vertices = vertices,
+                            .settings = settings->operators,
+                            .parallelism = settings->parallelism};
     return WEIR_OK;
 }
 
 static bool node_is_bounded(const weir_node *node) {
     if (node->kind == WEIR_NODE_SCAN)
-        return node->as.scan.connector == NULL || node->as.scan.connector->bounded == NULL || node->as.scan.connector->bounded(node->as.scan.table);
+        return node->as.scan.connector == NULL || node->as.scan.connector->bounded == NULL ||
+               node->as.scan.connector->bounded(node->as.scan.table);
     for (uint32_t i = 0; i < node->input_count; i++)
         if (!node_is_bounded(node->inputs[i]))
             return false;

@@ -6,8 +6,9 @@
 #include "plan/physical_int.h"
 
 /* A group aggregate over a vertex; output: keys, calls. */
-static weir_status group_aggregate(physical *self, uint32_t input, const uint32_t *keys, uint32_t key_count, const weir_aggregate_call *calls, uint32_t call_count, const weir_type *const *types, bool empty_gives_row,
-                                   uint32_t *out, weir_error *error) {
+static weir_status group_aggregate(physical *self, uint32_t input, const uint32_t *keys, uint32_t key_count,
+                                   const weir_aggregate_call *calls, uint32_t call_count, const weir_type *const *types,
+                                   bool empty_gives_row, uint32_t *out, weir_error *error) {
     weir_group_aggregate_spec *spec = WEIR_ARENA_NEW(self->arena, weir_group_aggregate_spec);
     if (spec == NULL)
         return physical_no_memory(error);
@@ -27,7 +28,8 @@ static weir_status group_aggregate(physical *self, uint32_t input, const uint32_
     /* DISTINCT without calls never changes a row; it deletes one when its last copy goes. */
     physical_changes changes = {.updates = !batch && call_count > 0, .deletes = !batch && physical_retracts(in) && key_count > 0};
     weir_vertex *vertex;
-    WEIR_TRY(physical_operator(self, &weir_group_aggregate_operator, spec, &input, 1, types, key_count + call_count, changes, &vertex, out, error));
+    WEIR_TRY(physical_operator(self, &weir_group_aggregate_operator, spec, &input, 1, types, key_count + call_count, changes, &vertex, out,
+                               error));
     physical_keyed(vertex, 0, keys, key_count);
     return WEIR_OK;
 }
@@ -55,7 +57,8 @@ static int64_t grouping_bits(const weir_node *node, uint32_t set, uint32_t group
     return bits;
 }
 
-static weir_status expand_set(physical *self, const weir_node *node, uint32_t input, uint32_t set, const expand_plan *plan, const weir_type *const *key_types, const weir_expr ***out, weir_error *error) {
+static weir_status expand_set(physical *self, const weir_node *node, uint32_t input, uint32_t set, const expand_plan *plan,
+                              const weir_type *const *key_types, const weir_expr ***out, weir_error *error) {
     const weir_expr **exprs = WEIR_ARENA_ARRAY(self->arena, const weir_expr *, plan->columns);
     if (exprs == NULL)
         return physical_no_memory(error);
@@ -64,7 +67,8 @@ static weir_status expand_set(physical *self, const weir_node *node, uint32_t in
         exprs[i] = weir_expr_column(self->arena, i, types[i], node->position);
     for (uint32_t k = 0; k < node->as.aggregate.key_count; k++) {
         uint32_t column = node->as.aggregate.keys[k];
-        exprs[plan->first_key + k] = node->as.aggregate.sets[set][k] ? weir_expr_column(self->arena, column, key_types[k], node->position) : weir_expr_null(self->arena, key_types[k]);
+        exprs[plan->first_key + k] = node->as.aggregate.sets[set][k] ? weir_expr_column(self->arena, column, key_types[k], node->position)
+                                                                     : weir_expr_null(self->arena, key_types[k]);
     }
     for (uint32_t g = 0; g < node->as.aggregate.grouping_count; g++)
         exprs[plan->first_grouping + g] = bigint_literal(self, grouping_bits(node, set, g));
@@ -76,7 +80,8 @@ static weir_status expand_set(physical *self, const weir_node *node, uint32_t in
     return WEIR_OK;
 }
 
-static weir_status expand(physical *self, const weir_node *node, uint32_t input, const expand_plan *plan, uint32_t *out, weir_error *error) {
+static weir_status expand(physical *self, const weir_node *node, uint32_t input, const expand_plan *plan, uint32_t *out,
+                          weir_error *error) {
     uint32_t sets = node->as.aggregate.set_count, keys = node->as.aggregate.key_count;
     weir_expand_spec *spec = WEIR_ARENA_NEW(self->arena, weir_expand_spec);
     const weir_expr *const **projections = WEIR_ARENA_ARRAY(self->arena, const weir_expr *const *, sets);
@@ -97,7 +102,8 @@ static weir_status expand(physical *self, const weir_node *node, uint32_t input,
     }
     *spec = (weir_expand_spec){.set_count = sets, .count = plan->columns, .projections = projections, .output_types = types};
     weir_vertex *vertex;
-    return physical_operator(self, &weir_expand_operator, spec, &input, 1, types, plan->columns, physical_changes_of(self, input), &vertex, out, error);
+    return physical_operator(self, &weir_expand_operator, spec, &input, 1, types, plan->columns, physical_changes_of(self, input), &vertex,
+                             out, error);
 }
 
 static weir_status grouping_sets(physical *self, const weir_node *node, uint32_t input, uint32_t *out, weir_error *error) {
@@ -163,7 +169,8 @@ static weir_status legacy_window(physical *self, const weir_node *node, uint32_t
                                          .properties = node->as.aggregate.window.properties,
                                          .output_types = types};
     weir_vertex *vertex;
-    WEIR_TRY(physical_operator(self, &weir_window_aggregate_operator, spec, &input, 1, types, node->field_count, (physical_changes){0}, &vertex, out, error));
+    WEIR_TRY(physical_operator(self, &weir_window_aggregate_operator, spec, &input, 1, types, node->field_count, (physical_changes){0},
+                               &vertex, out, error));
     physical_keyed(vertex, 0, spec->keys, spec->key_count);
     return WEIR_OK;
 }
@@ -179,6 +186,7 @@ weir_status physical_aggregate(physical *self, const weir_node *node, uint32_t *
     if (types == NULL)
         return physical_no_memory(error);
     uint32_t keys = node->as.aggregate.key_count;
-    WEIR_TRY(group_aggregate(self, input, node->as.aggregate.keys, keys, node->as.aggregate.calls, node->as.aggregate.call_count, types, keys == 0, out, error));
+    WEIR_TRY(group_aggregate(self, input, node->as.aggregate.keys, keys, node->as.aggregate.calls, node->as.aggregate.call_count, types,
+                             keys == 0, out, error));
     return node->as.aggregate.grouping_count > 0 ? plain_groupings(self, node, out, error) : WEIR_OK;
 }

@@ -1,4 +1,5 @@
-/* The inside of the physical planner. physical.c walks the plan and fuses projections and filters; the other physical_*.c files each turn a few kinds of nodes into vertices. */
+/* The inside of the physical planner. physical.c walks the plan and fuses projections and filters; the other physical_*.c files each turn a
+ * few kinds of nodes into vertices. */
 #ifndef WEIR_PLAN_PHYSICAL_INT_H
 #define WEIR_PLAN_PHYSICAL_INT_H
 
@@ -28,13 +29,16 @@ typedef struct physical_done {
 weir_status physical_node(physical *self, const weir_node *node, uint32_t *out, weir_error *error) WEIR_MUST_USE;
 
 /* A vertex with `columns` output columns of these types; `inputs` are vertices (FORWARD edges; see physical_keyed). */
-weir_status physical_vertex(physical *self, weir_vertex_kind kind, const char *name, const uint32_t *inputs, uint32_t input_count, const weir_type *const *types, uint32_t columns, physical_changes changes,
-                            weir_vertex **vertex, uint32_t *out, weir_error *error) WEIR_MUST_USE;
-weir_status physical_operator(physical *self, const weir_operator_vtable *vtable, const void *spec, const uint32_t *inputs, uint32_t input_count, const weir_type *const *types, uint32_t columns,
-                              physical_changes changes, weir_vertex **vertex, uint32_t *out, weir_error *error) WEIR_MUST_USE;
+weir_status physical_vertex(physical *self, weir_vertex_kind kind, const char *name, const uint32_t *inputs, uint32_t input_count,
+                            const weir_type *const *types, uint32_t columns, physical_changes changes, weir_vertex **vertex, uint32_t *out,
+                            weir_error *error) WEIR_MUST_USE;
+weir_status physical_operator(physical *self, const weir_operator_vtable *vtable, const void *spec, const uint32_t *inputs,
+                              uint32_t input_count, const weir_type *const *types, uint32_t columns, physical_changes changes,
+                              weir_vertex **vertex, uint32_t *out, weir_error *error) WEIR_MUST_USE;
 /* Rows of the i-th edge go by these columns (count 0: all to one task). */
 void physical_keyed(weir_vertex *vertex, uint32_t edge, const uint32_t *keys, uint32_t count);
-weir_status physical_calc(physical *self, uint32_t input, const weir_expr *condition, const weir_expr *const *projections, uint32_t count, uint32_t *out, weir_error *error) WEIR_MUST_USE;
+weir_status physical_calc(physical *self, uint32_t input, const weir_expr *condition, const weir_expr *const *projections, uint32_t count,
+                          uint32_t *out, weir_error *error) WEIR_MUST_USE;
 
 physical_changes physical_changes_of(const physical *self, uint32_t vertex);
 static inline bool physical_retracts(physical_changes changes) { return changes.updates || changes.deletes; }
@@ -42,7 +46,8 @@ const weir_type *const *physical_types(const physical *self, uint32_t vertex);
 uint32_t physical_columns(const physical *self, uint32_t vertex);
 const char *physical_name(const physical *self, uint32_t vertex);
 /* "X doesn't support consuming update and delete changes which is produced by node Y" when the input changes. */
-weir_status physical_insert_only(const physical *self, uint32_t input, const char *consumer, weir_position position, weir_error *error) WEIR_MUST_USE;
+weir_status physical_insert_only(const physical *self, uint32_t input, const char *consumer, weir_position position,
+                                 weir_error *error) WEIR_MUST_USE;
 weir_status physical_no_memory(weir_error *error);
 
 weir_status physical_scan(physical *self, const weir_node *node, uint32_t *out, weir_error *error) WEIR_MUST_USE;

@@ -10,7 +10,8 @@ static weir_status join_on(physical *self, const weir_node *node, const join_inp
     *out = (weir_join_keys){.type = node->as.join.type,
                             .key_count = node->as.join.equal_count,
                             .null_safe = node->as.join.null_safe,
-                            .residual = node->as.join.equal_count > 0 || node->as.join.residual != NULL ? node->as.join.residual : node->as.join.condition,
+                            .residual = node->as.join.equal_count > 0 || node->as.join.residual != NULL ? node->as.join.residual
+                                                                                                        : node->as.join.condition,
                             .output_types = weir_node_types(self->arena, node)};
     for (int side = 0; side < 2; side++) {
         weir_join_side made = {.column_count = physical_columns(self, inputs->vertex[side]),
@@ -22,8 +23,8 @@ static weir_status join_on(physical *self, const weir_node *node, const join_inp
     return out->output_types == NULL ? physical_no_memory(error) : WEIR_OK;
 }
 
-static weir_status join_vertex(physical *self, const weir_node *node, const join_inputs *inputs, const weir_operator_vtable *vtable, const void *spec, const weir_join_keys *on, physical_changes changes, uint32_t *out,
-                               weir_error *error) {
+static weir_status join_vertex(physical *self, const weir_node *node, const join_inputs *inputs, const weir_operator_vtable *vtable,
+                               const void *spec, const weir_join_keys *on, physical_changes changes, uint32_t *out, weir_error *error) {
     weir_vertex *vertex;
     WEIR_TRY(physical_operator(self, vtable, spec, inputs->vertex, 2, on->output_types, node->field_count, changes, &vertex, out, error));
     physical_keyed(vertex, 0, on->left.keys, on->key_count);
@@ -33,7 +34,8 @@ static weir_status join_vertex(physical *self, const weir_node *node, const join
 
 /* Outer sides take back rows that found no match; SEMI and ANTI take back rows when the other side changes. */
 static physical_changes regular_changes(weir_join_type type, const join_inputs *inputs) {
-    physical_changes all = {inputs->changes[0].updates || inputs->changes[1].updates, inputs->changes[0].deletes || inputs->changes[1].deletes};
+    physical_changes all = {inputs->changes[0].updates || inputs->changes[1].updates,
+                            inputs->changes[0].deletes || inputs->changes[1].deletes};
     if (type == WEIR_JOIN_SEMI) {
         all.deletes |= inputs->changes[1].updates || inputs->changes[1].deletes;
         return all;

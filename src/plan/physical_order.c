@@ -18,9 +18,12 @@ static weir_status check_over(const physical *self, const weir_node *node, weir_
     if (self->settings->batch_mode)
         return WEIR_OK;
     if (node->as.over.order_count == 0)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "The window can only be ordered in ASCENDING mode: OVER windows in streaming mode need an ORDER BY");
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position,
+                            "The window can only be ordered in ASCENDING mode: OVER windows in streaming mode need an ORDER BY");
     if (by != WEIR_OVER_BY_COLUMN && node->as.over.order[0].descending)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "The window can only be ordered in ASCENDING mode: an OVER window ordered by a time attribute must be ascending");
+        return weir_fail_at(
+            error, WEIR_UNSUPPORTED, node->position,
+            "The window can only be ordered in ASCENDING mode: an OVER window ordered by a time attribute must be ascending");
     return WEIR_OK;
 }
 
@@ -50,14 +53,16 @@ weir_status physical_over(physical *self, const weir_node *node, uint32_t *out, 
                              .output_types = types};
     bool changing = !self->settings->batch_mode && by == WEIR_OVER_BY_COLUMN;
     weir_vertex *vertex;
-    WEIR_TRY(physical_operator(self, &weir_over_operator, spec, &input, 1, types, node->field_count, (physical_changes){changing, changing && in.deletes}, &vertex, out, error));
+    WEIR_TRY(physical_operator(self, &weir_over_operator, spec, &input, 1, types, node->field_count,
+                               (physical_changes){changing, changing && in.deletes}, &vertex, out, error));
     physical_keyed(vertex, 0, spec->keys, spec->key_count);
     return WEIR_OK;
 }
 
 /* ---- Top-N ---- */
 
-static weir_status rank_vertex(physical *self, uint32_t input, weir_rank_spec *spec, const weir_type *const *types, uint32_t columns, uint32_t *out, weir_error *error) {
+static weir_status rank_vertex(physical *self, uint32_t input, weir_rank_spec *spec, const weir_type *const *types, uint32_t columns,
+                               uint32_t *out, weir_error *error) {
     physical_changes in = physical_changes_of(self, input);
     bool batch = self->settings->batch_mode;
     spec->input_count = physical_columns(self, input);
@@ -67,7 +72,8 @@ static weir_status rank_vertex(physical *self, uint32_t input, weir_rank_spec *s
     spec->final_only = batch;
     spec->output_types = types;
     weir_vertex *vertex;
-    WEIR_TRY(physical_operator(self, &weir_rank_operator, spec, &input, 1, types, columns, (physical_changes){!batch, !batch}, &vertex, out, error));
+    WEIR_TRY(physical_operator(self, &weir_rank_operator, spec, &input, 1, types, columns, (physical_changes){!batch, !batch}, &vertex, out,
+                               error));
     physical_keyed(vertex, 0, spec->keys, spec->key_count);
     return WEIR_OK;
 }
@@ -75,7 +81,8 @@ static weir_status rank_vertex(physical *self, uint32_t input, weir_rank_spec *s
 static weir_status check_rank(const physical *self, const weir_node *node, weir_error *error) {
     if (self->settings->batch_mode || node->as.rank.function == WEIR_RANK_ROW_NUMBER)
         return WEIR_OK;
-    return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "%s() on streaming table is not supported currently", node->as.rank.function == WEIR_RANK_RANK ? "RANK" : "DENSE_RANK");
+    return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "%s() on streaming table is not supported currently",
+                        node->as.rank.function == WEIR_RANK_RANK ? "RANK" : "DENSE_RANK");
 }
 
 static weir_status deduplicate(physical *self, const weir_node *node, uint32_t input, uint32_t *out, weir_error *error) {
@@ -92,7 +99,8 @@ static weir_status deduplicate(physical *self, const weir_node *node, uint32_t i
     /* The first row by arrival never changes; by event time an earlier one may come. */
     bool changes = spec->keep_last || spec->by_rowtime || physical_retracts(in);
     weir_vertex *vertex;
-    WEIR_TRY(physical_operator(self, &weir_deduplicate_operator, spec, &input, 1, types, node->field_count, (physical_changes){changes, in.deletes}, &vertex, out, error));
+    WEIR_TRY(physical_operator(self, &weir_deduplicate_operator, spec, &input, 1, types, node->field_count,
+                               (physical_changes){changes, in.deletes}, &vertex, out, error));
     physical_keyed(vertex, 0, spec->keys, spec->key_count);
     return WEIR_OK;
 }
@@ -113,7 +121,8 @@ weir_status physical_rank(physical *self, const weir_node *node, uint32_t *out, 
 
 /* ---- ORDER BY, LIMIT ---- */
 
-static weir_status sort_vertex(physical *self, const weir_node *node, uint32_t input, const weir_operator_vtable *vtable, uint32_t *out, weir_error *error) {
+static weir_status sort_vertex(physical *self, const weir_node *node, uint32_t input, const weir_operator_vtable *vtable, uint32_t *out,
+                               weir_error *error) {
     weir_sort_spec *spec = WEIR_ARENA_NEW(self->arena, weir_sort_spec);
     if (spec == NULL)
         return physical_no_memory(error);
@@ -124,7 +133,8 @@ static weir_status sort_vertex(physical *self, const weir_node *node, uint32_t i
                              .offset = node->as.sort.offset,
                              .fetch = node->as.sort.fetch};
     weir_vertex *vertex;
-    WEIR_TRY(physical_operator(self, vtable, spec, &input, 1, physical_types(self, input), node->field_count, physical_changes_of(self, input), &vertex, out, error));
+    WEIR_TRY(physical_operator(self, vtable, spec, &input, 1, physical_types(self, input), node->field_count,
+                               physical_changes_of(self, input), &vertex, out, error));
     physical_keyed(vertex, 0, NULL, 0);
     return WEIR_OK;
 }
@@ -133,8 +143,15 @@ static weir_status global_rank(physical *self, const weir_node *node, uint32_t i
     weir_rank_spec *spec = WEIR_ARENA_NEW(self->arena, weir_rank_spec);
     if (spec == NULL)
         return physical_no_memory(error);
-    int64_t to = node->as.sort.fetch < 0 || node->as.sort.fetch > INT64_MAX - node->as.sort.offset ? INT64_MAX : node->as.sort.offset + node->as.sort.fetch;
-    *spec = (weir_rank_spec){.function = WEIR_RANK_ROW_NUMBER, .order_count = node->as.sort.order_count, .order = node->as.sort.order, .from_rank = node->as.sort.offset + 1, .to_rank = to, .to_rank_column = -1};
+    int64_t to = node->as.sort.fetch < 0 || node->as.sort.fetch > INT64_MAX - node->as.sort.offset
+                     ? INT64_MAX
+                     : node->as.sort.offset + node->as.sort.fetch;
+    *spec = (weir_rank_spec){.function = WEIR_RANK_ROW_NUMBER,
+                             .order_count = node->as.sort.order_count,
+                             .order = node->as.sort.order,
+                             .from_rank = node->as.sort.offset + 1,
+                             .to_rank = to,
+                             .to_rank_column = -1};
     return rank_vertex(self, input, spec, physical_types(self, input), node->field_count, out, error);
 }
 

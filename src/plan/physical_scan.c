@@ -4,7 +4,8 @@
 #include "op/changelog.h"
 #include "plan/physical_int.h"
 
-static weir_status all_physical_fields(physical *self, const weir_table *table, weir_field **fields, uint32_t *count, uint32_t *index_of, weir_error *error) {
+static weir_status all_physical_fields(physical *self, const weir_table *table, weir_field **fields, uint32_t *count, uint32_t *index_of,
+                                       weir_error *error) {
     *fields = WEIR_ARENA_ARRAY(self->arena, weir_field, table->column_count);
     if (*fields == NULL)
         return physical_no_memory(error);
@@ -88,7 +89,8 @@ static weir_status batch_refuses_changes(physical *self, const weir_node *node, 
     if (!self->settings->batch_mode || !physical_retracts(changes))
         return WEIR_OK;
     return weir_fail_at(error, WEIR_UNSUPPORTED, node->position,
-                        "Querying a table in batch mode is currently only possible for INSERT-only table sources. But the source for table '%.*s.%.*s.%.*s' produces other changelog messages than just INSERT.",
+                        "Querying a table in batch mode is currently only possible for INSERT-only table sources. But the source for table "
+                        "'%.*s.%.*s.%.*s' produces other changelog messages than just INSERT.",
                         WEIR_TEXT_ARGS(table->catalog), WEIR_TEXT_ARGS(table->database), WEIR_TEXT_ARGS(table->name));
 }
 
@@ -136,7 +138,8 @@ static weir_status sink_takes(physical *self, const weir_node *node, uint32_t in
     const weir_table *table = node->as.sink.table;
     if (connector->takes_changes == NULL || connector->takes_changes(table))
         return WEIR_OK;
-    weir_text consumer = weir_arena_format(self->arena, "Table sink '%.*s.%.*s.%.*s'", WEIR_TEXT_ARGS(table->catalog), WEIR_TEXT_ARGS(table->database), WEIR_TEXT_ARGS(table->name));
+    weir_text consumer = weir_arena_format(self->arena, "Table sink '%.*s.%.*s.%.*s'", WEIR_TEXT_ARGS(table->catalog),
+                                           WEIR_TEXT_ARGS(table->database), WEIR_TEXT_ARGS(table->name));
     return consumer.data == NULL ? physical_no_memory(error) : physical_insert_only(self, input, consumer.data, node->position, error);
 }
 
@@ -145,10 +148,12 @@ weir_status physical_sink(physical *self, const weir_node *node, uint32_t *out, 
     WEIR_TRY(physical_node(self, node->inputs[0], &input, error));
     weir_vertex *vertex;
     if (node->kind == WEIR_NODE_NOT_NULL)
-        return physical_operator(self, &weir_not_null_operator, &node->as.not_null, &input, 1, physical_types(self, input), node->field_count, physical_changes_of(self, input), &vertex, out, error);
+        return physical_operator(self, &weir_not_null_operator, &node->as.not_null, &input, 1, physical_types(self, input),
+                                 node->field_count, physical_changes_of(self, input), &vertex, out, error);
     WEIR_TRY(sink_takes(self, node, input, error));
     weir_text name = weir_arena_format(self->arena, "Sink: %.*s", WEIR_TEXT_ARGS(node->as.sink.table->name));
-    WEIR_TRY(physical_vertex(self, WEIR_VERTEX_SINK, name.data, &input, 1, physical_types(self, input), node->field_count, physical_changes_of(self, input), &vertex, out, error));
+    WEIR_TRY(physical_vertex(self, WEIR_VERTEX_SINK, name.data, &input, 1, physical_types(self, input), node->field_count,
+                             physical_changes_of(self, input), &vertex, out, error));
     vertex->as.sink.connector = node->as.sink.connector;
     vertex->as.sink.spec = &node->as.sink.spec;
     physical_keyed(vertex, 0, NULL, 0);

@@ -18,7 +18,8 @@ static weir_status union_all(physical *self, const weir_node *node, uint32_t *ou
     }
     spec->input_count = node->input_count;
     weir_vertex *vertex;
-    return physical_operator(self, &weir_union_operator, spec, inputs, node->input_count, types, node->field_count, changes, &vertex, out, error);
+    return physical_operator(self, &weir_union_operator, spec, inputs, node->input_count, types, node->field_count, changes, &vertex, out,
+                             error);
 }
 
 static weir_status distinct(physical *self, const weir_node *node, uint32_t *vertex_number, weir_error *error) {
@@ -39,7 +40,8 @@ static weir_status distinct(physical *self, const weir_node *node, uint32_t *ver
                                         .final_only = self->settings->batch_mode,
                                         .output_types = physical_types(self, input)};
     weir_vertex *vertex;
-    WEIR_TRY(physical_operator(self, &weir_group_aggregate_operator, spec, &input, 1, spec->output_types, node->field_count, (physical_changes){false, physical_retracts(in)}, &vertex, vertex_number, error));
+    WEIR_TRY(physical_operator(self, &weir_group_aggregate_operator, spec, &input, 1, spec->output_types, node->field_count,
+                               (physical_changes){false, physical_retracts(in)}, &vertex, vertex_number, error));
     physical_keyed(vertex, 0, keys, node->field_count);
     return WEIR_OK;
 }
@@ -51,7 +53,8 @@ static weir_status one_input(physical *self, const weir_node *node, uint32_t *ou
     physical_changes in = physical_changes_of(self, input);
     weir_vertex *vertex;
     if (node->kind == WEIR_NODE_DROP_UPDATE_BEFORE)
-        return physical_operator(self, &weir_drop_update_before_operator, NULL, &input, 1, types, node->field_count, in, &vertex, out, error);
+        return physical_operator(self, &weir_drop_update_before_operator, NULL, &input, 1, types, node->field_count, in, &vertex, out,
+                                 error);
     if (node->kind == WEIR_NODE_REPLICATE) {
         weir_replicate_spec *spec = WEIR_ARENA_NEW(self->arena, weir_replicate_spec);
         if (spec == NULL)
@@ -66,7 +69,8 @@ static weir_status one_input(physical *self, const weir_node *node, uint32_t *ou
     *spec = node->as.normalize;
     spec->input_count = physical_columns(self, input);
     spec->input_types = physical_types(self, input);
-    WEIR_TRY(physical_operator(self, &weir_changelog_normalize_operator, spec, &input, 1, types, node->field_count, (physical_changes){true, true}, &vertex, out, error));
+    WEIR_TRY(physical_operator(self, &weir_changelog_normalize_operator, spec, &input, 1, types, node->field_count,
+                               (physical_changes){true, true}, &vertex, out, error));
     physical_keyed(vertex, 0, spec->keys, spec->key_count);
     return WEIR_OK;
 }

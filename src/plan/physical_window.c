@@ -13,7 +13,8 @@ static weir_status window_table(physical *self, const weir_node *node, uint32_t 
                                      .input_types = physical_types(self, input),
                                      .output_types = types};
     weir_vertex *vertex;
-    WEIR_TRY(physical_operator(self, &weir_window_table_operator, spec, &input, 1, types, node->field_count, physical_changes_of(self, input), &vertex, out, error));
+    WEIR_TRY(physical_operator(self, &weir_window_table_operator, spec, &input, 1, types, node->field_count,
+                               physical_changes_of(self, input), &vertex, out, error));
     if (spec->window.kind == WEIR_WINDOW_SESSION)
         physical_keyed(vertex, 0, spec->keys, spec->key_count);
     return WEIR_OK;
@@ -30,7 +31,8 @@ static weir_status window_aggregate(physical *self, const weir_node *node, uint3
     spec->input_retracts = physical_retracts(physical_changes_of(self, input));
     spec->output_types = types;
     weir_vertex *vertex;
-    WEIR_TRY(physical_operator(self, &weir_window_aggregate_operator, spec, &input, 1, types, node->field_count, (physical_changes){0}, &vertex, out, error));
+    WEIR_TRY(physical_operator(self, &weir_window_aggregate_operator, spec, &input, 1, types, node->field_count, (physical_changes){0},
+                               &vertex, out, error));
     physical_keyed(vertex, 0, spec->keys, spec->key_count);
     return WEIR_OK;
 }
@@ -45,7 +47,8 @@ static weir_status window_rank(physical *self, const weir_node *node, uint32_t i
     spec->input_types = physical_types(self, input);
     spec->output_types = types;
     weir_vertex *vertex;
-    WEIR_TRY(physical_operator(self, &weir_window_rank_operator, spec, &input, 1, types, node->field_count, (physical_changes){0}, &vertex, out, error));
+    WEIR_TRY(physical_operator(self, &weir_window_rank_operator, spec, &input, 1, types, node->field_count, (physical_changes){0}, &vertex,
+                               out, error));
     physical_keyed(vertex, 0, spec->keys, spec->key_count);
     return WEIR_OK;
 }
@@ -55,6 +58,8 @@ weir_status physical_window(physical *self, const weir_node *node, uint32_t *out
     WEIR_TRY(physical_node(self, node->inputs[0], &input, error));
     if (node->kind == WEIR_NODE_WINDOW_AGGREGATE)
         return window_aggregate(self, node, input, out, error);
-    WEIR_TRY(physical_insert_only(self, input, node->kind == WEIR_NODE_WINDOW_RANK ? "StreamPhysicalWindowRank" : "StreamPhysicalWindowTableFunction", node->position, error));
+    WEIR_TRY(physical_insert_only(self, input,
+                                  node->kind == WEIR_NODE_WINDOW_RANK ? "StreamPhysicalWindowRank" : "StreamPhysicalWindowTableFunction",
+                                  node->position, error));
     return node->kind == WEIR_NODE_WINDOW_TABLE ? window_table(self, node, input, out, error) : window_rank(self, node, input, out, error);
 }

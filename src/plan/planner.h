@@ -1,7 +1,8 @@
 /* The planner: bound plan -> optimised plan -> job graph.
  *
  *   weir_plan_optimize   rewrite rules (rules.h), one file each; the plan stays a plan and can be printed
- *   weir_plan_physical   chooses operators, derives which changes flow where, and refuses what cannot be done, by name, before anything runs
+ *   weir_plan_physical   chooses operators, derives which changes flow where, and refuses what cannot be done, by name, before anything
+ * runs
  *
  * Everything is made in the arena given, which must outlive the job. Threads: one.
  */
@@ -21,8 +22,10 @@ typedef struct weir_plan_settings {
     bool optimizer_off;                 /* tests: only the rules without which nothing runs */
 } weir_plan_settings;
 
-weir_status weir_plan_optimize(weir_arena *arena, const weir_plan *bound, const weir_plan_settings *settings, weir_plan *out, weir_error *error) WEIR_MUST_USE;
-weir_status weir_plan_physical(weir_arena *arena, const weir_plan *optimized, const weir_plan_settings *settings, weir_job_graph *out, weir_error *error) WEIR_MUST_USE;
+weir_status weir_plan_optimize(weir_arena *arena, const weir_plan *bound, const weir_plan_settings *settings, weir_plan *out,
+                               weir_error *error) WEIR_MUST_USE;
+weir_status weir_plan_physical(weir_arena *arena, const weir_plan *optimized, const weir_plan_settings *settings, weir_job_graph *out,
+                               weir_error *error) WEIR_MUST_USE;
 
 /* Does every source of the plan end by itself? */
 bool weir_plan_is_bounded(const weir_plan *plan);

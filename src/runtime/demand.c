@@ -1,4 +1,5 @@
-/* Which source runs next: start at an unfinished root and walk to the input that it waits for. The rule is the one in job.h; it looks at nothing but the data. */
+/* Which source runs next: start at an unfinished root and walk to the input that it waits for. The rule is the one in job.h; it looks at
+ * nothing but the data. */
 #include "runtime/job_int.h"
 
 static bool input_open(const job_queue *queue) { return !(queue->ended && queue->count == 0); }

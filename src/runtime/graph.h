@@ -1,7 +1,8 @@
 /* The job graph: what the planner hands to the runtime. Immutable; lives in the job's arena.
  *
- * Vertices stand in topological order: inputs before their consumers. A vertex may feed several consumers. Edges say how rows travel when a vertex runs as
- * several tasks: FORWARD keeps the task, HASH sends a row to the task that owns the key group of its key columns, SINGLE gathers all in one task.
+ * Vertices stand in topological order: inputs before their consumers. A vertex may feed several consumers. Edges say how rows travel when a
+ * vertex runs as several tasks: FORWARD keeps the task, HASH sends a row to the task that owns the key group of its key columns, SINGLE
+ * gathers all in one task.
  */
 #ifndef WEIR_RUNTIME_GRAPH_H
 #define WEIR_RUNTIME_GRAPH_H
@@ -10,11 +11,11 @@
 #include "op/operator.h"
 
 typedef enum weir_vertex_kind {
-    WEIR_VERTEX_SOURCE,   /* a connector's table */
-    WEIR_VERTEX_VALUES,   /* literal rows */
+    WEIR_VERTEX_SOURCE, /* a connector's table */
+    WEIR_VERTEX_VALUES, /* literal rows */
     WEIR_VERTEX_OPERATOR,
-    WEIR_VERTEX_SINK,     /* a connector's table */
-    WEIR_VERTEX_COLLECT,  /* the rows of a SELECT, for the caller */
+    WEIR_VERTEX_SINK,    /* a connector's table */
+    WEIR_VERTEX_COLLECT, /* the rows of a SELECT, for the caller */
 } weir_vertex_kind;
 
 typedef enum weir_exchange { WEIR_EXCHANGE_FORWARD, WEIR_EXCHANGE_HASH, WEIR_EXCHANGE_SINGLE } weir_exchange;

@@ -120,7 +120,8 @@ static int64_t next_tick_ms(const weir_job *job) {
     return next;
 }
 
-/* One round: the consumers nearest the sinks first; when none has work, the source that is waited for. *nap_ms > 0: nothing to do for so long. */
+/* One round: the consumers nearest the sinks first; when none has work, the source that is waited for. *nap_ms > 0: nothing to do for so
+ * long. */
 static weir_status round_run(weir_job *job, int64_t *nap_ms, weir_error *error) {
     *nap_ms = 0;
     bool worked = false;

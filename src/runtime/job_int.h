@@ -10,10 +10,10 @@ typedef struct job_queue {
     uint32_t head;
     uint32_t count;
     uint32_t capacity;
-    bool ended;      /* nothing follows what is queued */
-    bool delivered_end; /* the consumer's end_input has been called */
-    bool unwanted;   /* the consumer wants no more */
-    uint64_t rows;   /* delivered so far, for the choice between inputs */
+    bool ended;           /* nothing follows what is queued */
+    bool delivered_end;   /* the consumer's end_input has been called */
+    bool unwanted;        /* the consumer wants no more */
+    uint64_t rows;        /* delivered so far, for the choice between inputs */
     int64_t watermark_ms; /* newest mark handed to the consumer */
 } job_queue;
 
@@ -30,10 +30,10 @@ typedef struct job_vertex {
     weir_operator *op;
     weir_source *source;
     weir_sink *sink;
-    uint32_t values_at;   /* VALUES: next row */
-    int64_t wake_ms;      /* SOURCE: idle until then; 0: ready */
-    bool resumes;         /* the operator asked to be resumed */
-    bool done;            /* consumers have been told */
+    uint32_t values_at; /* VALUES: next row */
+    int64_t wake_ms;    /* SOURCE: idle until then; 0: ready */
+    bool resumes;       /* the operator asked to be resumed */
+    bool done;          /* consumers have been told */
     bool sent_end_mark;
     weir_output output;
 } job_vertex;
@@ -49,7 +49,7 @@ struct weir_job {
     job_vertex *vertices;
     uint32_t vertex_count;
     _Atomic bool cancelled;
-    _Atomic int state; /* weir_job_state */
+    _Atomic int state;  /* weir_job_state */
     uint32_t next_root; /* round robin of demand */
     uint64_t steps;
     bool has_ticks;
@@ -58,7 +58,7 @@ struct weir_job {
 };
 
 bool job_queue_put(weir_job *job, job_queue *queue, weir_batch *batch) WEIR_MUST_USE; /* takes the batch over, also on failure */
-weir_batch *job_queue_take(job_queue *queue); /* NULL: empty */
+weir_batch *job_queue_take(job_queue *queue);                                         /* NULL: empty */
 
 weir_status job_vertex_open(weir_job *job, job_vertex *vertex, weir_error *error) WEIR_MUST_USE;
 void job_vertex_close(weir_job *job, job_vertex *vertex);

@@ -49,8 +49,10 @@ weir_status job_vertex_open(weir_job *job, job_vertex *vertex, weir_error *error
     atomic_init(&vertex->metrics.watermark_ms, WEIR_WATERMARK_NONE);
     switch (vertex->plan->kind) {
     case WEIR_VERTEX_OPERATOR: return operator_open(job, vertex, error);
-    case WEIR_VERTEX_SOURCE: return vertex->plan->as.source.connector->source->open(&job->connect, vertex->plan->as.source.spec, &vertex->source, error);
-    case WEIR_VERTEX_SINK: return vertex->plan->as.sink.connector->sink->open(&job->connect, vertex->plan->as.sink.spec, &vertex->sink, error);
+    case WEIR_VERTEX_SOURCE:
+        return vertex->plan->as.source.connector->source->open(&job->connect, vertex->plan->as.source.spec, &vertex->source, error);
+    case WEIR_VERTEX_SINK:
+        return vertex->plan->as.sink.connector->sink->open(&job->connect, vertex->plan->as.sink.spec, &vertex->sink, error);
     case WEIR_VERTEX_VALUES:
     case WEIR_VERTEX_COLLECT: return WEIR_OK;
     }
@@ -287,7 +289,8 @@ weir_status job_vertex_step(weir_job *job, uint32_t number, bool *worked, weir_e
 
 weir_status job_vertex_tick(weir_job *job, uint32_t number, int64_t now_ms, bool *worked, weir_error *error) {
     job_vertex *vertex = &job->vertices[number];
-    if (vertex->done || vertex->resumes || vertex->op == NULL || vertex->op->vtable->next_tick_ms == NULL || vertex->op->vtable->next_tick_ms(vertex->op) > now_ms)
+    if (vertex->done || vertex->resumes || vertex->op == NULL || vertex->op->vtable->next_tick_ms == NULL ||
+        vertex->op->vtable->next_tick_ms(vertex->op) > now_ms)
         return WEIR_OK;
     *worked = true;
     weir_step step = WEIR_STEP_MORE_INPUT;
@@ -331,9 +334,7 @@ weir_status job_source_step(weir_job *job, uint32_t number, bool *idle, weir_err
     int64_t wake_ms = 0;
     WEIR_TRY(vertex->plan->as.source.connector->source->next(vertex->source, &batch, &state, &wake_ms, error));
     switch (state) {
-    case WEIR_SOURCE_BATCH:
-        vertex->wake_ms = 0;
-        return batch_send(job, vertex, batch, error);
+    case WEIR_SOURCE_BATCH: vertex->wake_ms = 0; return batch_send(job, vertex, batch, error);
     case WEIR_SOURCE_IDLE:
         vertex->wake_ms = wake_ms;
         *idle = true;

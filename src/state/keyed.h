@@ -15,8 +15,8 @@
 typedef struct weir_keyed weir_keyed;
 
 /* Key types may be empty: one global key. `name` identifies the table within the operator ("accumulators"). NULL: no memory. */
-weir_keyed *weir_keyed_create(weir_state *state, weir_arena *arena, const char *name, const weir_type *const *key_types,
-                              uint32_t key_count, uint32_t value_bytes) WEIR_MUST_USE;
+weir_keyed *weir_keyed_create(weir_state *state, weir_arena *arena, const char *name, const weir_type *const *key_types, uint32_t key_count,
+                              uint32_t value_bytes) WEIR_MUST_USE;
 void weir_keyed_destroy(weir_keyed *keyed); /* the index; blocks belong to the state */
 
 /* For every row: values[row] = its entry's value (zeroed when new); created[row] = 1 for the row that made it, else 0 (`created` may be

@@ -32,7 +32,7 @@ struct weir_state {
     const char *name;
     uint32_t key_groups;
     uint32_t epoch;
-    size_t bytes; /* of blocks in use */
+    size_t bytes;      /* of blocks in use */
     state_page *pages; /* slot 0 is never used: a reference is not 0 */
     size_t page_count;
     size_t page_capacity;
