@@ -293,7 +293,26 @@ static bool may_wrap(const parts *p) {
 
 static bool whole(const parts *p) { return p->exponent <= WHOLE_EXPONENT_MAX && p->used - p->exponent - 1 <= 0; }
 
+/* Prices, percentages, counts: up to four digits behind the point and fifteen in all. A decimal of at most fifteen digits that reads back as the
+ * value is the only one; and n / 10^4 is how it reads, since both are exact. */
+static bool short_digits(double value, weir_shortest *out) {
+    if (!(value >= 1e-3 && value < 1e10))
+        return false;
+    int64_t n = (int64_t)(value * 1e4 + 0.5);
+    if ((double)n / 1e4 != value)
+        return false;
+    *out = (weir_shortest){(uint64_t)n, -4};
+    while (out->digits % 10 == 0) {
+        out->digits /= 10;
+        out->exponent++;
+    }
+    return true;
+}
+
 weir_shortest weir_java_digits_of_double(double value) {
+    weir_shortest quick;
+    if (short_digits(value, &quick))
+        return quick;
     uint64_t bits;
     memcpy(&bits, &value, sizeof(bits));
     uint64_t fraction = bits & ((UINT64_C(1) << 52) - 1);

@@ -20,7 +20,15 @@ static uint64_t product_to_odd(uint64_t high, uint64_t low, uint64_t factor) {
 }
 
 static weir_shortest trimmed(uint64_t digits, int32_t exponent) {
-    while (digits != 0 && digits % 10 == 0) {
+    if (digits % 100000000 == 0 && digits != 0) {
+        digits /= 100000000;
+        exponent += 8;
+    }
+    if (digits % 10000 == 0 && digits != 0) {
+        digits /= 10000;
+        exponent += 4;
+    }
+    while (digits % 10 == 0 && digits != 0) {
         digits /= 10;
         exponent++;
     }
