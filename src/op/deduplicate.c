@@ -3,7 +3,8 @@
  *   keep last, by rowtime   a row that is not older than the kept one replaces it: -U/+U
  *   keep last, by arrival   likewise, always; an equal row changes nothing; a retraction takes the kept row back (-D)
  *   keep first, by arrival  the first row of a key passes
- *   keep first, by rowtime  the oldest row of a key leaves when the watermark reaches its time: insert-only; what comes after that is ignored
+ *   keep first, by rowtime  the oldest row of a key leaves when the watermark reaches its time: insert-only; what comes after that is
+ * ignored
  *
  * State: one row per key.
  */
@@ -34,7 +35,9 @@ typedef struct deduplicate_operator {
     int64_t ttl_ms, now_ms;
 } deduplicate_operator;
 
-static weir_status no_memory(deduplicate_operator *self, size_t size, weir_error *error) { return weir_stage_no_memory(self->stage.base.context, size, error); }
+static weir_status no_memory(deduplicate_operator *self, size_t size, weir_error *error) {
+    return weir_stage_no_memory(self->stage.base.context, size, error);
+}
 
 static weir_status begin(weir_stage *stage, weir_error *error) {
     deduplicate_operator *self = (deduplicate_operator *)stage;
@@ -44,7 +47,8 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
     if (self->ttl_ms > 0)
         self->now_ms = weir_clock_wall_ms(stage->base.context->evaluation->clock);
     weir_rows rows = weir_batch_rows(batch);
-    return rows.count == 0 ? WEIR_OK : weir_keyed_upsert(self->keyed, batch->columns, self->spec->keys, &rows, self->scratch.values, NULL, error);
+    return rows.count == 0 ? WEIR_OK
+                           : weir_keyed_upsert(self->keyed, batch->columns, self->spec->keys, &rows, self->scratch.values, NULL, error);
 }
 
 static weir_status row_encode(deduplicate_operator *self, uint32_t row, weir_error *error) {
@@ -79,7 +83,8 @@ static weir_status kept_set(deduplicate_operator *self, kept_value *value, int64
 }
 
 static weir_status leave(deduplicate_operator *self, uint8_t kind, weir_row_place place, weir_error *error) {
-    return weir_row_queue_add(&self->stage.queue, kind, place, weir_row_nulls(), 0) ? WEIR_OK : no_memory(self, sizeof(weir_queued_row), error);
+    return weir_row_queue_add(&self->stage.queue, kind, place, weir_row_nulls(), 0) ? WEIR_OK
+                                                                                    : no_memory(self, sizeof(weir_queued_row), error);
 }
 
 static weir_status kept_leave(deduplicate_operator *self, uint8_t kind, const kept_value *value, weir_error *error) {
@@ -189,7 +194,8 @@ static weir_status fire(weir_stage *stage, int64_t watermark_ms, bool *more, wei
 }
 
 static void end(weir_stage *stage) {
-    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((deduplicate_operator *)stage)->state), memory_order_relaxed);
+    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((deduplicate_operator *)stage)->state),
+                          memory_order_relaxed);
 }
 
 static const weir_stage_hooks hooks = {.begin = begin, .rows = rows_handle, .fire = fire, .end = end};
@@ -230,7 +236,8 @@ static weir_status prepare(deduplicate_operator *self, weir_error *error) {
 static weir_status deduplicate_open(const void *spec_, const weir_operator_context *context, weir_operator **out, weir_error *error) {
     const weir_deduplicate_spec *spec = spec_;
     if (spec->input_retracts && (spec->by_rowtime || !spec->keep_last))
-        return weir_fail(error, WEIR_UNSUPPORTED, "Deduplicate doesn't support consuming update and delete changes unless it keeps the last row by arrival");
+        return weir_fail(error, WEIR_UNSUPPORTED,
+                         "Deduplicate doesn't support consuming update and delete changes unless it keeps the last row by arrival");
     deduplicate_operator *self = weir_memory_zalloc(context->memory, sizeof *self);
     if (self == NULL)
         return weir_stage_no_memory(context, sizeof *self, error);
@@ -245,5 +252,9 @@ static weir_status deduplicate_open(const void *spec_, const weir_operator_conte
     return WEIR_OK;
 }
 
-const weir_operator_vtable weir_deduplicate_operator = {
-    .name = "Deduplicate", .input_count = 1, .open = deduplicate_open, .process = weir_stage_process, .resume = weir_stage_resume, .close = deduplicate_close};
+const weir_operator_vtable weir_deduplicate_operator = {.name = "Deduplicate",
+                                                        .input_count = 1,
+                                                        .open = deduplicate_open,
+                                                        .process = weir_stage_process,
+                                                        .resume = weir_stage_resume,
+                                                        .close = deduplicate_close};

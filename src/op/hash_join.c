@@ -1,7 +1,9 @@
-/* Batch hash join: the right side is read first and kept in columns, with a table from keys to chains of rows; then the left side streams by. All six types, and NOT IN. See join.h.
+/* Batch hash join: the right side is read first and kept in columns, with a table from keys to chains of rows; then the left side streams
+ * by. All six types, and NOT IN. See join.h.
  *
- * Rows of one key hang in a chain in order of arrival, so that pairs come in that order. RIGHT and FULL mark the rows that found a partner and emit the others at the end. Without keys
- * every row is in the one chain: a nested loop. Left out: spilling; outgrowing the memory limit is an error.
+ * Rows of one key hang in a chain in order of arrival, so that pairs come in that order. RIGHT and FULL mark the rows that found a partner
+ * and emit the others at the end. Without keys every row is in the one chain: a nested loop. Left out: spilling; outgrowing the memory
+ * limit is an error.
  */
 #include <string.h>
 
@@ -31,7 +33,7 @@ typedef struct hash_join_operator {
     size_t next_capacity;
     uint8_t *matched; /* RIGHT, FULL: by row of the store */
     size_t matched_capacity;
-    chain_value nulls;  /* NOT IN: rows of the right with a NULL key */
+    chain_value nulls; /* NOT IN: rows of the right with a NULL key */
     bool built;
     weir_program *residual;
     bool *used; /* columns that the residual reads */
@@ -42,15 +44,17 @@ typedef struct hash_join_operator {
     pair_list candidates; /* to be filtered */
     pair_list leaving;    /* a left row without partner has right NONE, and the other way round */
     /* place within the batch: the row at hand */
-    uint32_t chain;   /* next candidate, row + 1 */
-    bool in_row;      /* it has begun */
-    bool row_matched; /* and has found a partner */
-    bool whole_store; /* NOT IN, NULL key: the candidates are all rows, by number */
-    bool nulls_done;  /* NOT IN: the rows with a NULL key have been looked at */
+    uint32_t chain;        /* next candidate, row + 1 */
+    bool in_row;           /* it has begun */
+    bool row_matched;      /* and has found a partner */
+    bool whole_store;      /* NOT IN, NULL key: the candidates are all rows, by number */
+    bool nulls_done;       /* NOT IN: the rows with a NULL key have been looked at */
     uint32_t unmatched_at; /* RIGHT, FULL at the end */
 } hash_join_operator;
 
-static weir_status no_memory(hash_join_operator *self, size_t size, weir_error *error) { return weir_stage_no_memory(self->stage.base.context, size, error); }
+static weir_status no_memory(hash_join_operator *self, size_t size, weir_error *error) {
+    return weir_stage_no_memory(self->stage.base.context, size, error);
+}
 static bool is_outer_right(weir_join_type type) { return type == WEIR_JOIN_RIGHT || type == WEIR_JOIN_FULL; }
 
 static weir_status with_keys_reserve(hash_join_operator *self, uint32_t rows, weir_error *error) {
@@ -140,7 +144,8 @@ static bool pair_add(hash_join_operator *self, pair_list *pairs, uint32_t left, 
 
 static bool is_not_in(const hash_join_operator *self) { return self->spec->null_aware_anti && self->spec->on.key_count > 0; }
 
-/* The candidates of a left row: its chain. Under NOT IN a row with a NULL key meets every row of the right, any other also those with a NULL key. */
+/* The candidates of a left row: its chain. Under NOT IN a row with a NULL key meets every row of the right, any other also those with a
+ * NULL key. */
 static void row_start(hash_join_operator *self, uint32_t row) {
     const chain_value *chain = self->scratch.values[row];
     self->in_row = true;
@@ -294,7 +299,8 @@ static weir_status candidates_collect(hash_join_operator *self, const weir_rows 
     return WEIR_OK;
 }
 
-/* A residual, or NOT IN: collect the candidates of many rows, filter them together, then see for each row whether it has matched. The last row may stay in progress. */
+/* A residual, or NOT IN: collect the candidates of many rows, filter them together, then see for each row whether it has matched. The last
+ * row may stay in progress. */
 static weir_status rows_filtered(hash_join_operator *self, const weir_rows *rows, uint32_t *at, weir_error *error) {
     bool half = weir_join_is_half(self->type), carried = self->in_row && self->row_matched;
     uint32_t end = *at;

@@ -1,9 +1,10 @@
 /* Interval join: rows of both sides whose times are near each other; see join.h.
  *
- * State: one table by join key; an entry holds the rows of either side in order of time, with a mark on those that have found a partner (outer sides). A row leaves the state when the watermark (or the clock)
- * has passed the last time at which a partner could come; a row of an outer side without partner leaves the operator then, padded with NULLs. As in Flink late rows are not dropped: they join with what
- * is still there. Marks leave as much earlier as a row may wait.
- * Processing time: rows that wait for a partner when the input ends are not padded, for their time does not come (Flink does not fire processing-time timers then either).
+ * State: one table by join key; an entry holds the rows of either side in order of time, with a mark on those that have found a partner
+ * (outer sides). A row leaves the state when the watermark (or the clock) has passed the last time at which a partner could come; a row of
+ * an outer side without partner leaves the operator then, padded with NULLs. As in Flink late rows are not dropped: they join with what is
+ * still there. Marks leave as much earlier as a row may wait. Processing time: rows that wait for a partner when the input ends are not
+ * padded, for their time does not come (Flink does not fire processing-time timers then either).
  */
 #include <string.h>
 
@@ -44,7 +45,9 @@ typedef struct interval_operator {
     int64_t now_ms; /* watermark or clock */
 } interval_operator;
 
-static weir_status no_memory(interval_operator *self, size_t size, weir_error *error) { return weir_stage_no_memory(self->stage.base.context, size, error); }
+static weir_status no_memory(interval_operator *self, size_t size, weir_error *error) {
+    return weir_stage_no_memory(self->stage.base.context, size, error);
+}
 
 static int64_t add(int64_t a, int64_t b) {
     int64_t sum;
@@ -52,8 +55,12 @@ static int64_t add(int64_t a, int64_t b) {
 }
 
 /* Partner times of a row of `side` at `time_ms`. */
-static int64_t least_ms(const interval_operator *self, uint32_t side, int64_t time_ms) { return side == 0 ? add(time_ms, self->spec->lower_ms) : add(time_ms, -self->spec->upper_ms); }
-static int64_t most_ms(const interval_operator *self, uint32_t side, int64_t time_ms) { return side == 0 ? add(time_ms, self->spec->upper_ms) : add(time_ms, -self->spec->lower_ms); }
+static int64_t least_ms(const interval_operator *self, uint32_t side, int64_t time_ms) {
+    return side == 0 ? add(time_ms, self->spec->lower_ms) : add(time_ms, -self->spec->upper_ms);
+}
+static int64_t most_ms(const interval_operator *self, uint32_t side, int64_t time_ms) {
+    return side == 0 ? add(time_ms, self->spec->upper_ms) : add(time_ms, -self->spec->lower_ms);
+}
 
 static int64_t entry_ms(const weir_sorted_entry *entry) { return weir_sorted_get_i64(weir_sorted_key(entry).data); }
 
@@ -83,7 +90,8 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
     if (batch->selected == 0)
         return WEIR_OK;
     weir_rows rows = {self->with_keys, weir_join_rows_with_keys(&self->spec->on, stage->input, batch, self->with_keys)};
-    return weir_keyed_upsert(self->keyed, batch->columns, weir_join_side_of(&self->spec->on, stage->input)->keys, &rows, self->scratch.values, NULL, error);
+    return weir_keyed_upsert(self->keyed, batch->columns, weir_join_side_of(&self->spec->on, stage->input)->keys, &rows,
+                             self->scratch.values, NULL, error);
 }
 
 static weir_status row_time(interval_operator *self, uint32_t row, int64_t *out, weir_error *error) {
@@ -117,7 +125,9 @@ static weir_status row_pairs(interval_operator *self, uint32_t row, weir_error *
 }
 
 static weir_status leave(interval_operator *self, uint32_t side, weir_row_place own, weir_row_place other, weir_error *error) {
-    return weir_row_queue_add(&self->stage.queue, WEIR_INSERT, side == 0 ? own : other, side == 0 ? other : own, 0) ? WEIR_OK : no_memory(self, sizeof(weir_queued_row), error);
+    return weir_row_queue_add(&self->stage.queue, WEIR_INSERT, side == 0 ? own : other, side == 0 ? other : own, 0)
+               ? WEIR_OK
+               : no_memory(self, sizeof(weir_queued_row), error);
 }
 
 /* The watermark at which a row of `side` is of no use any more. */
@@ -136,7 +146,8 @@ static weir_status timer_set(interval_operator *self, interval_value *value, int
     return WEIR_OK;
 }
 
-static weir_status row_keep(interval_operator *self, interval_value *value, uint32_t row, int64_t time_ms, bool matched, weir_error *error) {
+static weir_status row_keep(interval_operator *self, interval_value *value, uint32_t row, int64_t time_ms, bool matched,
+                            weir_error *error) {
     uint32_t side = self->stage.input;
     char key[KEY_BYTES];
     bool created;
@@ -190,7 +201,8 @@ static weir_status rows_handle(weir_stage *stage, const weir_rows *rows, uint32_
 }
 
 /* Rows of a key and side that no partner can reach any more. *next_ms sinks to the expiry of the first that stays. */
-static weir_status side_expire(interval_operator *self, interval_value *value, uint32_t side, int64_t now_ms, int64_t *next_ms, weir_error *error) {
+static weir_status side_expire(interval_operator *self, interval_value *value, uint32_t side, int64_t now_ms, int64_t *next_ms,
+                               weir_error *error) {
     for (;;) {
         weir_sorted_entry *entry = weir_sorted_first(self->state, value->sides[side]);
         if (entry == NULL)
@@ -227,7 +239,8 @@ static weir_status expire(weir_stage *stage, int64_t now_ms, bool *more, weir_er
         if (value->sides[0] != 0 || value->sides[1] != 0) {
             WEIR_TRY(timer_set(self, value, next_ms, error));
         } else if (!value->emptied) {
-            if (!weir_memory_grow(stage->base.context->memory, (void **)&self->empties, &self->empty_capacity, self->empty_count + 1, sizeof(interval_value *)))
+            if (!weir_memory_grow(stage->base.context->memory, (void **)&self->empties, &self->empty_capacity, self->empty_count + 1,
+                                  sizeof(interval_value *)))
                 return no_memory(self, sizeof(interval_value *), error);
             value->emptied = 1;
             self->empties[self->empty_count++] = value;
@@ -298,7 +311,8 @@ static weir_status prepare(interval_operator *self, weir_error *error) {
     self->slack_ms = on->type == WEIR_JOIN_INNER && spec->upper_ms > spec->lower_ms ? (spec->upper_ms - spec->lower_ms) / 2 : 0;
     self->stage.delay_ms = spec->processing_time || wait_ms < 0 ? 0 : wait_ms;
     self->stage.drain_before_fire = true;
-    WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, on->output_types, on->left.column_count, on->right.column_count, false, false, error));
+    WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, on->output_types, on->left.column_count, on->right.column_count, false, false,
+                                 error));
     WEIR_TRY(weir_join_matcher_init(&self->matcher, context, on, error));
     self->stage.queue.parts[0].codec = self->matcher.rows[0];
     self->stage.queue.parts[1].codec = self->matcher.rows[1];
@@ -314,7 +328,8 @@ static weir_status prepare(interval_operator *self, weir_error *error) {
 static weir_status interval_open(const void *spec_, const weir_operator_context *context, weir_operator **out, weir_error *error) {
     const weir_interval_join_spec *spec = spec_;
     if (weir_join_is_half(spec->on.type) || spec->on.left.retracts || spec->on.right.retracts)
-        return weir_fail(error, WEIR_UNSUPPORTED, "%s: an interval join takes insert-only inputs and is INNER, LEFT, RIGHT or FULL", context->name);
+        return weir_fail(error, WEIR_UNSUPPORTED, "%s: an interval join takes insert-only inputs and is INNER, LEFT, RIGHT or FULL",
+                         context->name);
     interval_operator *self = weir_memory_zalloc(context->memory, sizeof *self);
     if (self == NULL)
         return weir_stage_no_memory(context, sizeof *self, error);

@@ -1,11 +1,13 @@
-/* Regular streaming join, all six types; see join.h. The changelog is that of Flink's StreamingJoinOperator and StreamingSemiAntiJoinOperator:
+/* Regular streaming join, all six types; see join.h. The changelog is that of Flink's StreamingJoinOperator and
+ * StreamingSemiAntiJoinOperator:
  *
- *   outer sides count the matches of each row; a row's first match takes its NULL-padded form back (-D) before the pairs come (+I), its last one brings it again;
- *   pairs of inner sides keep the kind of the row that came in.
+ *   outer sides count the matches of each row; a row's first match takes its NULL-padded form back (-D) before the pairs come (+I), its
+ * last one brings it again; pairs of inner sides keep the kind of the row that came in.
  *
- * State: one table by join key; an entry holds the list of rows of either side. A batch probes the table once; the other side does not change while rows of one side are handled, so
- * the pairs of many rows are made and filtered together, and then each row is played in its turn. Rows with a NULL key match nothing and are not kept.
- * NOT IN (null_aware_anti): a NULL key is compatible with every key; such rows have a list of their own, beside the table.
+ * State: one table by join key; an entry holds the list of rows of either side. A batch probes the table once; the other side does not
+ * change while rows of one side are handled, so the pairs of many rows are made and filtered together, and then each row is played in its
+ * turn. Rows with a NULL key match nothing and are not kept. NOT IN (null_aware_anti): a NULL key is compatible with every key; such rows
+ * have a list of their own, beside the table.
  */
 #include <string.h>
 
@@ -24,7 +26,7 @@ typedef struct join_operator {
     weir_stage stage; /* first */
     const weir_join_spec *spec;
     weir_join_type type;
-    bool outer[2];   /* counts matches */
+    bool outer[2]; /* counts matches */
     weir_state *state;
     weir_keyed *keyed;
     weir_keyed *nulls; /* null-aware: the one entry of rows with a NULL key */
@@ -38,7 +40,9 @@ typedef struct join_operator {
     int64_t ttl_ms, now_ms;
 } join_operator;
 
-static weir_status no_memory(join_operator *self, size_t size, weir_error *error) { return weir_stage_no_memory(self->stage.base.context, size, error); }
+static weir_status no_memory(join_operator *self, size_t size, weir_error *error) {
+    return weir_stage_no_memory(self->stage.base.context, size, error);
+}
 
 static weir_status join_begin(weir_stage *stage, weir_error *error) {
     join_operator *self = (join_operator *)stage;
@@ -62,10 +66,13 @@ static weir_status join_begin(weir_stage *stage, weir_error *error) {
         return WEIR_OK;
     const weir_join_keys *on = &self->spec->on;
     weir_rows rows = {self->with_keys, weir_join_rows_with_keys(on, stage->input, batch, self->with_keys)};
-    return weir_keyed_upsert(self->keyed, batch->columns, weir_join_side_of(on, stage->input)->keys, &rows, self->scratch.values, NULL, error);
+    return weir_keyed_upsert(self->keyed, batch->columns, weir_join_side_of(on, stage->input)->keys, &rows, self->scratch.values, NULL,
+                             error);
 }
 
-static bool row_expired(const join_operator *self, const weir_join_row *row) { return self->ttl_ms > 0 && row->stamp_ms + self->ttl_ms <= self->now_ms; }
+static bool row_expired(const join_operator *self, const weir_join_row *row) {
+    return self->ttl_ms > 0 && row->stamp_ms + self->ttl_ms <= self->now_ms;
+}
 
 /* All rows of a list as candidates for `row`; rows past their time to live leave. */
 static weir_status list_pairs(join_operator *self, weir_join_list *list, uint32_t row, weir_error *error) {
@@ -125,7 +132,9 @@ static weir_status row_keep(join_operator *self, uint32_t row, uint32_t matches,
         return WEIR_OK;
     WEIR_TRY(row_encode(self, row, error));
     weir_join_list *list = &value->sides[self->stage.input];
-    return weir_join_list_add(self->state, list, self->row_bytes.data, self->row_bytes.size, matches, self->now_ms) != NULL ? WEIR_OK : no_memory(self, self->row_bytes.size, error);
+    return weir_join_list_add(self->state, list, self->row_bytes.data, self->row_bytes.size, matches, self->now_ms) != NULL
+               ? WEIR_OK
+               : no_memory(self, self->row_bytes.size, error);
 }
 
 /* Take an equal row out. One that is not there (expired, or never seen) is no error, as in Flink. */
@@ -141,7 +150,8 @@ static weir_status row_forget(join_operator *self, uint32_t row, weir_error *err
     weir_join_list_remove(self->state, list, kept);
     if (value->sides[0].count + value->sides[1].count > 0 || value->emptied || self->scratch.values[row] == NULL)
         return WEIR_OK;
-    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->empties, &self->empty_capacity, self->empty_count + 1, sizeof(join_value *)))
+    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->empties, &self->empty_capacity, self->empty_count + 1,
+                          sizeof(join_value *)))
         return no_memory(self, sizeof(join_value *), error);
     value->emptied = 1;
     self->empties[self->empty_count++] = value;
@@ -166,7 +176,9 @@ static weir_status leave(join_operator *self, uint8_t kind, uint32_t row, const 
     weir_row_place own = row == UINT32_MAX ? weir_row_nulls() : weir_row_of_batch(row);
     weir_row_place other = kept == NULL ? weir_row_nulls() : weir_row_of_state(kept->bytes);
     bool left = self->stage.input == 0;
-    return weir_row_queue_add(&self->stage.queue, kind, left ? own : other, left ? other : own, 0) ? WEIR_OK : no_memory(self, sizeof(weir_queued_row), error);
+    return weir_row_queue_add(&self->stage.queue, kind, left ? own : other, left ? other : own, 0)
+               ? WEIR_OK
+               : no_memory(self, sizeof(weir_queued_row), error);
 }
 
 static void matches_add(join_operator *self, weir_join_row *kept, int32_t change) {
@@ -174,7 +186,8 @@ static void matches_add(join_operator *self, weir_join_row *kept, int32_t change
     kept->stamp_ms = self->now_ms;
 }
 
-static weir_status row_added(join_operator *self, uint32_t row, uint8_t kind, const weir_join_pair *pairs, size_t count, weir_error *error) {
+static weir_status row_added(join_operator *self, uint32_t row, uint8_t kind, const weir_join_pair *pairs, size_t count,
+                             weir_error *error) {
     uint32_t own = self->stage.input;
     if (count == 0) {
         if (self->outer[own])
@@ -194,7 +207,8 @@ static weir_status row_added(join_operator *self, uint32_t row, uint8_t kind, co
     return row_keep(self, row, (uint32_t)count, error);
 }
 
-static weir_status row_removed(join_operator *self, uint32_t row, uint8_t kind, const weir_join_pair *pairs, size_t count, weir_error *error) {
+static weir_status row_removed(join_operator *self, uint32_t row, uint8_t kind, const weir_join_pair *pairs, size_t count,
+                               weir_error *error) {
     uint32_t own = self->stage.input;
     WEIR_TRY(row_forget(self, row, error));
     if (count == 0)
@@ -220,7 +234,8 @@ static weir_status half_left(join_operator *self, uint32_t row, uint8_t kind, si
 }
 
 /* SEMI and ANTI, a row of the right: left rows that get their first match, or lose their last one. */
-static weir_status half_right(join_operator *self, uint32_t row, uint8_t kind, const weir_join_pair *pairs, size_t count, weir_error *error) {
+static weir_status half_right(join_operator *self, uint32_t row, uint8_t kind, const weir_join_pair *pairs, size_t count,
+                              weir_error *error) {
     bool adds = weir_change_adds(kind), semi = self->type == WEIR_JOIN_SEMI;
     if (adds)
         WEIR_TRY(row_keep(self, row, 0, error));
@@ -310,7 +325,8 @@ static weir_status join_prepare(join_operator *self, weir_error *error) {
     self->ttl_ms = context->settings->state_ttl_ms;
     bool kinds = on->left.retracts || on->right.retracts || on->type != WEIR_JOIN_INNER;
     weir_builder_init(&self->row_bytes, context->memory, UINT32_MAX);
-    WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, on->output_types, on->left.column_count, half ? 0 : on->right.column_count, false, kinds, error));
+    WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, on->output_types, on->left.column_count, half ? 0 : on->right.column_count,
+                                 false, kinds, error));
     WEIR_TRY(weir_join_matcher_init(&self->matcher, context, on, error));
     self->stage.queue.parts[0].codec = self->matcher.rows[0];
     self->stage.queue.parts[1].codec = self->matcher.rows[1];

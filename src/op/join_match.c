@@ -12,7 +12,8 @@ weir_status weir_join_check(const weir_join_keys *on, const weir_operator_contex
     return WEIR_OK;
 }
 
-weir_status weir_join_matcher_init(weir_join_matcher *matcher, const weir_operator_context *context, const weir_join_keys *on, weir_error *error) {
+weir_status weir_join_matcher_init(weir_join_matcher *matcher, const weir_operator_context *context, const weir_join_keys *on,
+                                   weir_error *error) {
     matcher->context = context;
     matcher->on = on;
     WEIR_TRY(weir_join_check(on, context, error));
@@ -35,8 +36,8 @@ void weir_join_matcher_deinit(weir_join_matcher *matcher) {
 }
 
 bool weir_join_matcher_add(weir_join_matcher *matcher, uint32_t row, uint32_t tag, const char *bytes, void *kept) {
-    if (matcher->count == matcher->capacity &&
-        !weir_memory_grow(matcher->context->memory, (void **)&matcher->pairs, &matcher->capacity, matcher->count < 256 ? 256 : matcher->count + 1, sizeof(weir_join_pair)))
+    if (matcher->count == matcher->capacity && !weir_memory_grow(matcher->context->memory, (void **)&matcher->pairs, &matcher->capacity,
+                                                                 matcher->count < 256 ? 256 : matcher->count + 1, sizeof(weir_join_pair)))
         return false;
     matcher->pairs[matcher->count++] = (weir_join_pair){row, tag, bytes, kept};
     return true;
@@ -51,7 +52,8 @@ static void columns_release(weir_join_matcher *matcher) {
 }
 
 /* The input's columns that are looked at, gathered for the pairs. */
-static bool columns_gather(weir_join_matcher *matcher, uint32_t side, weir_column *const *columns, const weir_join_pair *pairs, uint32_t count) {
+static bool columns_gather(weir_join_matcher *matcher, uint32_t side, weir_column *const *columns, const weir_join_pair *pairs,
+                           uint32_t count) {
     const weir_join_keys *on = matcher->on;
     uint32_t first = side == 0 ? 0 : on->left.column_count, own = weir_join_side_of(on, side)->column_count;
     for (uint32_t k = 0; k < count; k++)
@@ -97,7 +99,8 @@ static bool keys_compatible(const weir_join_matcher *matcher, uint32_t row) {
     return true;
 }
 
-static weir_status chunk_filter(weir_join_matcher *matcher, uint32_t side, weir_column *const *columns, const weir_join_pair *pairs, uint32_t count, uint32_t *kept, weir_error *error) {
+static weir_status chunk_filter(weir_join_matcher *matcher, uint32_t side, weir_column *const *columns, const weir_join_pair *pairs,
+                                uint32_t count, uint32_t *kept, weir_error *error) {
     if (!columns_gather(matcher, side, columns, pairs, count) || !columns_decode(matcher, side, pairs, count))
         return weir_stage_no_memory(matcher->context, count, error);
     weir_rows rows = {NULL, count};
@@ -118,7 +121,8 @@ static weir_status chunk_filter(weir_join_matcher *matcher, uint32_t side, weir_
     return WEIR_OK;
 }
 
-weir_status weir_join_matcher_filter(weir_join_matcher *matcher, uint32_t side, weir_column *const *columns, size_t from, weir_error *error) {
+weir_status weir_join_matcher_filter(weir_join_matcher *matcher, uint32_t side, weir_column *const *columns, size_t from,
+                                     weir_error *error) {
     if (matcher->program == NULL && !matcher->check_keys)
         return WEIR_OK;
     size_t out = from;

@@ -30,12 +30,18 @@ static bool index_build(weir_state *state, weir_join_list *list) {
     return true;
 }
 
-weir_join_row *weir_join_list_add(weir_state *state, weir_join_list *list, const char *bytes, size_t size, uint32_t matches, int64_t stamp_ms) {
+weir_join_row *weir_join_list_add(weir_state *state, weir_join_list *list, const char *bytes, size_t size, uint32_t matches,
+                                  int64_t stamp_ms) {
     weir_ref ref = weir_state_alloc(state, sizeof(weir_join_row) + size);
     if (ref == 0)
         return NULL;
     weir_join_row *row = weir_state_write(state, ref);
-    *row = (weir_join_row){.self = ref, .previous = list->last, .stamp_ms = stamp_ms, .hash = weir_hash_bytes(bytes, size), .size = (uint32_t)size, .matches = matches};
+    *row = (weir_join_row){.self = ref,
+                           .previous = list->last,
+                           .stamp_ms = stamp_ms,
+                           .hash = weir_hash_bytes(bytes, size),
+                           .size = (uint32_t)size,
+                           .matches = matches};
     memcpy(row->bytes, bytes, size);
     if (list->index != 0 && !index_add(state, list, row)) {
         weir_state_free(state, ref, sizeof(weir_join_row) + size);
@@ -66,7 +72,8 @@ weir_join_row *weir_join_list_find(weir_state *state, const weir_join_list *list
     char key[INDEX_KEY_BYTES];
     index_key(hash, 0, key);
     memset(key + 8, 0, 8);
-    for (weir_sorted_entry *entry = weir_sorted_seek(state, list->index, key, sizeof key, false); entry != NULL; entry = weir_sorted_next(state, entry)) {
+    for (weir_sorted_entry *entry = weir_sorted_seek(state, list->index, key, sizeof key, false); entry != NULL;
+         entry = weir_sorted_next(state, entry)) {
         weir_text at = weir_sorted_key(entry);
         if (memcmp(at.data, key, 8) != 0)
             return NULL;

@@ -21,7 +21,8 @@ static bool selection_narrow(weir_batch *batch, uint32_t from, uint32_t count) {
     return true;
 }
 
-static weir_status limit_process(weir_operator *operator, uint32_t input, weir_batch *batch, weir_output *output, weir_step *step, weir_error *error) {
+static weir_status limit_process(weir_operator *operator, uint32_t input, weir_batch *batch, weir_output *output, weir_step *step,
+                                 weir_error *error) {
     limit_operator *self = (limit_operator *)operator;
     (void)input;
     *step = self->done ? WEIR_STEP_DONE : WEIR_STEP_MORE_INPUT;
@@ -58,9 +59,11 @@ static weir_status limit_open(const void *spec_, const weir_operator_context *co
     limit_operator *self = weir_memory_zalloc(context->memory, sizeof *self);
     if (self == NULL)
         return weir_stage_no_memory(context, sizeof *self, error);
-    *self = (limit_operator){.base = {&weir_limit_operator, context}, .skip = spec->offset, .left = spec->fetch < 0 ? INT64_MAX : spec->fetch};
+    *self =
+        (limit_operator){.base = {&weir_limit_operator, context}, .skip = spec->offset, .left = spec->fetch < 0 ? INT64_MAX : spec->fetch};
     *out = &self->base;
     return WEIR_OK;
 }
 
-const weir_operator_vtable weir_limit_operator = {.name = "Limit", .input_count = 1, .open = limit_open, .process = limit_process, .close = limit_close};
+const weir_operator_vtable weir_limit_operator = {
+    .name = "Limit", .input_count = 1, .open = limit_open, .process = limit_process, .close = limit_close};

@@ -5,8 +5,14 @@ static const struct {
     const char *name;
     over_function function;
 } natives[] = {
-    {"ROW_NUMBER", OVER_ROW_NUMBER}, {"RANK", OVER_RANK},   {"DENSE_RANK", OVER_DENSE_RANK}, {"PERCENT_RANK", OVER_PERCENT_RANK}, {"CUME_DIST", OVER_CUME_DIST},
-    {"NTILE", OVER_NTILE},           {"LAG", OVER_LAG},     {"LEAD", OVER_LEAD},
+    {"ROW_NUMBER", OVER_ROW_NUMBER},
+    {"RANK", OVER_RANK},
+    {"DENSE_RANK", OVER_DENSE_RANK},
+    {"PERCENT_RANK", OVER_PERCENT_RANK},
+    {"CUME_DIST", OVER_CUME_DIST},
+    {"NTILE", OVER_NTILE},
+    {"LAG", OVER_LAG},
+    {"LEAD", OVER_LEAD},
 };
 enum { NATIVE_COUNT = sizeof natives / sizeof natives[0] };
 
@@ -60,7 +66,8 @@ static weir_status distance_read(over_call *call, weir_error *error) {
         if (literal == NULL)
             return weir_fail(error, WEIR_UNSUPPORTED, "%s needs a constant number of rows", over_function_name(call->function));
         call->no_distance = literal->is_null;
-        call->distance = literal->type != NULL && literal->type->kind == WEIR_KIND_DECIMAL ? (int64_t)literal->as.decimal : literal->as.integer;
+        call->distance =
+            literal->type != NULL && literal->type->kind == WEIR_KIND_DECIMAL ? (int64_t)literal->as.decimal : literal->as.integer;
     }
     if (call->function == OVER_NTILE && !call->no_distance && call->distance <= 0)
         return weir_fail(error, WEIR_RUNTIME, "NTILE needs a positive number of buckets, not %lld", (long long)call->distance);
@@ -69,7 +76,8 @@ static weir_status distance_read(over_call *call, weir_error *error) {
     return WEIR_OK;
 }
 
-weir_status over_calls_bind(const weir_over_spec *spec, const weir_operator_context *context, weir_state *state, bool (*retracts)(const weir_over_call *call), over_call **out, weir_error *error) {
+weir_status over_calls_bind(const weir_over_spec *spec, const weir_operator_context *context, weir_state *state,
+                            bool (*retracts)(const weir_over_call *call), over_call **out, weir_error *error) {
     over_call *calls = WEIR_ARENA_ARRAY(context->arena, over_call, spec->call_count == 0 ? 1 : spec->call_count);
     if (calls == NULL)
         return weir_stage_no_memory(context, sizeof(over_call), error);
@@ -83,8 +91,12 @@ weir_status over_calls_bind(const weir_over_spec *spec, const weir_operator_cont
         if (call->function != OVER_AGGREGATE)
             continue;
         call->retracts = retracts(call->spec);
-        call->accumulator = (weir_accumulator){
-            .call = &call->spec->call, .arena = context->arena, .memory = context->memory, .state = state, .evaluation = context->evaluation, .retracts = call->retracts};
+        call->accumulator = (weir_accumulator){.call = &call->spec->call,
+                                               .arena = context->arena,
+                                               .memory = context->memory,
+                                               .state = state,
+                                               .evaluation = context->evaluation,
+                                               .retracts = call->retracts};
         WEIR_TRY(weir_accumulator_bind(&call->accumulator, error));
     }
     *out = calls;
@@ -103,5 +115,9 @@ static weir_status over_open(const void *spec_, const weir_operator_context *con
 static void over_close(weir_operator *operator) { operator->vtable->close(operator); }
 
 /* The operator that is opened has the vtable of its variant. */
-const weir_operator_vtable weir_over_operator = {
-    .name = "OverAggregate", .input_count = 1, .open = over_open, .process = weir_stage_process, .resume = weir_stage_resume, .close = over_close};
+const weir_operator_vtable weir_over_operator = {.name = "OverAggregate",
+                                                 .input_count = 1,
+                                                 .open = over_open,
+                                                 .process = weir_stage_process,
+                                                 .resume = weir_stage_resume,
+                                                 .close = over_close};

@@ -1,5 +1,6 @@
-/* OVER in batch mode: all rows by partition, sorted; then groups of whole partitions, each of about a batch of rows, are brought together in dense columns, every call is computed over the group, and the rows leave
- * with their results. See over_int.h. Left out: spilling; outgrowing the memory limit is an error. */
+/* OVER in batch mode: all rows by partition, sorted; then groups of whole partitions, each of about a batch of rows, are brought together
+ * in dense columns, every call is computed over the group, and the rows leave with their results. See over_int.h. Left out: spilling;
+ * outgrowing the memory limit is an error. */
 #include <string.h>
 
 #include "op/over_int.h"
@@ -13,20 +14,22 @@ typedef struct over_batch_operator {
     weir_row_partitions partitions;
     weir_state *state; /* blocks of accumulators */
     over_call *calls;
-    bool *used;        /* input columns that calls or frames read */
+    bool *used; /* input columns that calls or frames read */
     bool finished;
     uint32_t partition; /* the next one to be worked on */
     /* the group at hand */
     over_rows rows;
-    uint32_t *index;    /* rows of the store */
+    uint32_t *index; /* rows of the store */
     uint32_t *starts;
     uint8_t *new_peer;
-    weir_column **results; /* [call_count] */
+    weir_column **results;                 /* [call_count] */
     uint32_t group_rows, group_partitions; /* sizes of the arrays */
     uint32_t emitted;
 } over_batch_operator;
 
-static weir_status no_memory(over_batch_operator *self, size_t size, weir_error *error) { return weir_stage_no_memory(self->stage.base.context, size, error); }
+static weir_status no_memory(over_batch_operator *self, size_t size, weir_error *error) {
+    return weir_stage_no_memory(self->stage.base.context, size, error);
+}
 
 static void group_release(over_batch_operator *self) {
     weir_memory *memory = self->stage.base.context->memory;
@@ -153,17 +156,22 @@ static void over_batch_close(weir_operator *operator) {
 static const weir_operator_vtable over_batch_vtable = {
     .name = "OverAggregate", .input_count = 1, .process = weir_stage_process, .resume = weir_stage_resume, .close = over_batch_close};
 
-static bool call_retracts(const weir_over_call *call) { return over_frame_slides(&call->frame) && (call->call.aggregate->flags & WEIR_AGGREGATE_RETRACTS) != 0; }
+static bool call_retracts(const weir_over_call *call) {
+    return over_frame_slides(&call->frame) && (call->call.aggregate->flags & WEIR_AGGREGATE_RETRACTS) != 0;
+}
 
 static bool frame_has_distance(const weir_frame *frame) {
-    return !frame->rows && (frame->lower == WEIR_BOUND_PRECEDING || frame->lower == WEIR_BOUND_FOLLOWING || frame->upper == WEIR_BOUND_PRECEDING || frame->upper == WEIR_BOUND_FOLLOWING);
+    return !frame->rows && (frame->lower == WEIR_BOUND_PRECEDING || frame->lower == WEIR_BOUND_FOLLOWING ||
+                            frame->upper == WEIR_BOUND_PRECEDING || frame->upper == WEIR_BOUND_FOLLOWING);
 }
 
 static weir_status prepare(over_batch_operator *self, weir_error *error) {
     const weir_operator_context *context = self->stage.base.context;
     const weir_over_spec *spec = self->spec;
-    WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, spec->output_types, spec->input_count + spec->call_count, 0, false, false, error));
-    WEIR_TRY(weir_row_partitions_init(&self->partitions, context, spec->input_types, spec->input_count, spec->keys, spec->key_count, spec->order, spec->order_count, error));
+    WEIR_TRY(
+        weir_row_queue_init(&self->stage.queue, context, spec->output_types, spec->input_count + spec->call_count, 0, false, false, error));
+    WEIR_TRY(weir_row_partitions_init(&self->partitions, context, spec->input_types, spec->input_count, spec->keys, spec->key_count,
+                                      spec->order, spec->order_count, error));
     self->state = weir_state_create(context->memory, context->name, context->settings->key_groups);
     self->used = WEIR_ARENA_ARRAY(context->arena, bool, spec->input_count + 1);
     self->rows.columns = WEIR_ARENA_ARRAY(context->arena, weir_column *, spec->input_count + 1);

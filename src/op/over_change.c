@@ -1,9 +1,10 @@
-/* Streaming OVER ordered by any column, UNBOUNDED PRECEDING to CURRENT ROW: every row that comes or goes changes the results of the rows behind it, which leave as -U/+U; see over.h. The changelog is that of
- * Flink's NonTimeRowsUnboundedPrecedingFunction (ROWS) and NonTimeRangeUnboundedPrecedingFunction (RANGE): rows leave in their order; the new one with the kind it came with, a removed one as -D, the
- * others only when their results have changed.
+/* Streaming OVER ordered by any column, UNBOUNDED PRECEDING to CURRENT ROW: every row that comes or goes changes the results of the rows
+ * behind it, which leave as -U/+U; see over.h. The changelog is that of Flink's NonTimeRowsUnboundedPrecedingFunction (ROWS) and
+ * NonTimeRangeUnboundedPrecedingFunction (RANGE): rows leave in their order; the new one with the kind it came with, a removed one as -D,
+ * the others only when their results have changed.
  *
- * State per key: the rows in order, each with its results; and the accumulators after the last row, so that a row that comes last costs nothing but itself. Any other change computes the key anew from its
- * first row: accumulators cannot be entered in the middle.
+ * State per key: the rows in order, each with its results; and the accumulators after the last row, so that a row that comes last costs
+ * nothing but itself. Any other change computes the key anew from its first row: accumulators cannot be entered in the middle.
  */
 #include <string.h>
 
@@ -28,7 +29,7 @@ typedef struct kept_row {
 /* A row whose results may change. */
 typedef struct affected_row {
     weir_sorted_entry *entry;
-    bool fresh;   /* it has just come */
+    bool fresh; /* it has just come */
 } affected_row;
 
 typedef struct over_change_operator {
@@ -48,7 +49,9 @@ typedef struct over_change_operator {
     int64_t ttl_ms, now_ms;
 } over_change_operator;
 
-static weir_status no_memory(over_change_operator *self, size_t size, weir_error *error) { return weir_stage_no_memory(self->stage.base.context, size, error); }
+static weir_status no_memory(over_change_operator *self, size_t size, weir_error *error) {
+    return weir_stage_no_memory(self->stage.base.context, size, error);
+}
 static kept_row *kept_of(weir_sorted_entry *entry) { return weir_sorted_payload(entry); }
 static size_t kept_size(const weir_sorted_entry *entry) { return weir_sorted_payload_bytes(entry) - sizeof(kept_row); }
 
@@ -68,8 +71,10 @@ static void columns_release(weir_column **columns, uint32_t count) {
     }
 }
 
-/* Results of accumulator `call` after rows [first, first + count) of the walk: each affected row has its own (ROWS), or its last peer's (RANGE). walk[k]: the affected number + 1 of row k; 0: none. */
-static void results_spread(const over_call *call, const weir_column *after, const uint32_t *walk, const uint8_t *last_peer, uint32_t count, uint32_t *peer_start, weir_column *out) {
+/* Results of accumulator `call` after rows [first, first + count) of the walk: each affected row has its own (ROWS), or its last peer's
+ * (RANGE). walk[k]: the affected number + 1 of row k; 0: none. */
+static void results_spread(const over_call *call, const weir_column *after, const uint32_t *walk, const uint8_t *last_peer, uint32_t count,
+                           uint32_t *peer_start, weir_column *out) {
     for (uint32_t k = 0; k < count; k++) {
         if (walk[k] == 0)
             continue;
@@ -90,13 +95,16 @@ typedef struct walk_scratch {
     void *states[WEIR_BATCH_ROWS];
 } walk_scratch;
 
-static weir_status call_play(over_change_operator *self, uint32_t number, walk_scratch *scratch, uint32_t count, uint32_t *peer_start, weir_error *error) {
+static weir_status call_play(over_change_operator *self, uint32_t number, walk_scratch *scratch, uint32_t count, uint32_t *peer_start,
+                             weir_error *error) {
     over_call *call = &self->calls[number];
     weir_memory *memory = self->stage.base.context->memory;
-    weir_column *before = weir_column_create(memory, call->spec->call.result, count), *after = weir_column_create(memory, call->spec->call.result, count);
+    weir_column *before = weir_column_create(memory, call->spec->call.result, count),
+                *after = weir_column_create(memory, call->spec->call.result, count);
     weir_status status = before == NULL || after == NULL ? no_memory(self, count, error) : WEIR_OK;
     if (status == WEIR_OK)
-        status = weir_accumulator_replay(&call->accumulator, scratch->states, call->offset, &(weir_rows){NULL, count}, NULL, self->work, before, after, error);
+        status = weir_accumulator_replay(&call->accumulator, scratch->states, call->offset, &(weir_rows){NULL, count}, NULL, self->work,
+                                         before, after, error);
     if (status == WEIR_OK) {
         if (!before->failed && !after->failed && weir_column_keep_from(self->results[number], after))
             results_spread(call, after, scratch->walk, scratch->last_peer, count, peer_start, self->results[number]);
@@ -109,7 +117,8 @@ static weir_status call_play(over_change_operator *self, uint32_t number, walk_s
 }
 
 /* Decode up to a batch of rows from `*entry` on; the affected ones begin with number *affected at self->affected[0].entry. */
-static weir_status chunk_load(over_change_operator *self, change_value *value, weir_sorted_entry **entry, uint32_t *affected, walk_scratch *scratch, uint32_t *count, weir_error *error) {
+static weir_status chunk_load(over_change_operator *self, change_value *value, weir_sorted_entry **entry, uint32_t *affected,
+                              walk_scratch *scratch, uint32_t *count, weir_error *error) {
     const weir_over_spec *spec = self->spec;
     size_t left = weir_sorted_count(self->state, value->rows);
     uint32_t capacity = left < WEIR_BATCH_ROWS ? (uint32_t)left : WEIR_BATCH_ROWS;
@@ -207,7 +216,8 @@ static weir_status lag_fill(over_change_operator *self, uint32_t number, weir_er
 static int64_t dense_before(over_change_operator *self, change_value *value) {
     int64_t dense = 0;
     weir_sorted_entry *last = NULL;
-    for (weir_sorted_entry *entry = weir_sorted_first(self->state, value->rows); entry != NULL && self->affected_count > 0 && entry != self->affected[0].entry;
+    for (weir_sorted_entry *entry = weir_sorted_first(self->state, value->rows);
+         entry != NULL && self->affected_count > 0 && entry != self->affected[0].entry;
          last = entry, entry = weir_sorted_next(self->state, entry))
         dense += last == NULL || !are_peers(last, entry);
     return dense;
@@ -238,11 +248,12 @@ static weir_status results_compute(over_change_operator *self, change_value *val
 
 /* ---- leaving ---- */
 
-static weir_status leave(over_change_operator *self, uint8_t kind, weir_sorted_entry *entry, const char *results, size_t results_size, weir_error *error) {
+static weir_status leave(over_change_operator *self, uint8_t kind, weir_sorted_entry *entry, const char *results, size_t results_size,
+                         weir_error *error) {
     weir_row_place row, result;
     weir_row_queue *queue = &self->stage.queue;
-    if (!weir_row_queue_copy(queue, kept_of(entry)->bytes, kept_size(entry), &row) || !weir_row_queue_copy(queue, results, results_size, &result) ||
-        !weir_row_queue_add(queue, kind, row, result, 0))
+    if (!weir_row_queue_copy(queue, kept_of(entry)->bytes, kept_size(entry), &row) ||
+        !weir_row_queue_copy(queue, results, results_size, &result) || !weir_row_queue_add(queue, kind, row, result, 0))
         return no_memory(self, results_size, error);
     return WEIR_OK;
 }
@@ -283,7 +294,8 @@ static weir_status affected_leave(over_change_operator *self, uint32_t k, uint8_
 /* ---- rows that come and go ---- */
 
 static bool affected_add(over_change_operator *self, weir_sorted_entry *entry, bool fresh) {
-    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->affected, &self->affected_capacity, self->affected_count + 1, sizeof(affected_row)))
+    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->affected, &self->affected_capacity, self->affected_count + 1,
+                          sizeof(affected_row)))
         return false;
     self->affected[self->affected_count++] = (affected_row){entry, fresh};
     return true;
@@ -299,7 +311,8 @@ static weir_sorted_entry *first_peer(over_change_operator *self, weir_sorted_ent
 }
 
 /* `entry` and its peers before it, and all rows behind, but for `without`. */
-static bool affected_collect(over_change_operator *self, weir_sorted_entry *entry, weir_sorted_entry *fresh, const weir_sorted_entry *without) {
+static bool affected_collect(over_change_operator *self, weir_sorted_entry *entry, weir_sorted_entry *fresh,
+                             const weir_sorted_entry *without) {
     self->affected_count = 0;
     for (weir_sorted_entry *at = first_peer(self, entry); at != NULL; at = weir_sorted_next(self->state, at))
         if (at != without && !affected_add(self, at, at == fresh))
@@ -359,7 +372,8 @@ static weir_status row_remove(over_change_operator *self, change_value *value, u
     if (!affected_collect(self, entry, NULL, entry))
         return no_memory(self, sizeof(affected_row), error);
     /* Its place among the affected: peers before it leave first. */
-    uint32_t place = (uint32_t)(weir_sorted_rank(self->state, value->rows, entry) - weir_sorted_rank(self->state, value->rows, first_peer(self, entry)));
+    uint32_t place =
+        (uint32_t)(weir_sorted_rank(self->state, value->rows, entry) - weir_sorted_rank(self->state, value->rows, first_peer(self, entry)));
     weir_row_place gone_row, gone_result;
     kept_row *kept = kept_of(entry);
     if (!weir_row_queue_copy(&self->stage.queue, kept->bytes, kept_size(entry), &gone_row) ||
@@ -396,7 +410,8 @@ static void value_age(over_change_operator *self, change_value *value) {
     if (self->ttl_ms == 0)
         return;
     if (value->stamp_ms + self->ttl_ms <= self->now_ms) {
-        for (weir_sorted_entry *entry = weir_sorted_first(self->state, value->rows); entry != NULL; entry = weir_sorted_next(self->state, entry))
+        for (weir_sorted_entry *entry = weir_sorted_first(self->state, value->rows); entry != NULL;
+             entry = weir_sorted_next(self->state, entry))
             weir_state_free(self->state, kept_of(entry)->results, kept_of(entry)->results_size);
         weir_sorted_clear(self->state, &value->rows);
         for (uint32_t i = 0; i < self->spec->call_count; i++)
@@ -422,7 +437,8 @@ static weir_status rows_handle(weir_stage *stage, const weir_rows *rows, uint32_
 }
 
 static void end(weir_stage *stage) {
-    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((over_change_operator *)stage)->state), memory_order_relaxed);
+    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((over_change_operator *)stage)->state),
+                          memory_order_relaxed);
 }
 
 static const weir_stage_hooks hooks = {.begin = begin, .rows = rows_handle, .end = end};
@@ -455,7 +471,9 @@ static weir_status call_check(const over_call *call, weir_error *error) {
     case OVER_AGGREGATE:
         if (frame->lower == WEIR_BOUND_UNBOUNDED_PRECEDING && frame->upper == WEIR_BOUND_CURRENT)
             return WEIR_OK;
-        return weir_fail(error, WEIR_UNSUPPORTED, "OVER windows' ordering in stream mode must be defined on a time attribute, unless the frame is UNBOUNDED PRECEDING to CURRENT ROW");
+        return weir_fail(error, WEIR_UNSUPPORTED,
+                         "OVER windows' ordering in stream mode must be defined on a time attribute, unless the frame is UNBOUNDED "
+                         "PRECEDING to CURRENT ROW");
     case OVER_ROW_NUMBER:
     case OVER_RANK:
     case OVER_DENSE_RANK: return WEIR_OK;

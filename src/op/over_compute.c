@@ -1,4 +1,5 @@
-/* One OVER call over sorted rows (batch). Numbering functions and LAG / LEAD are computed here; everything else is an accumulator that goes along the frames:
+/* One OVER call over sorted rows (batch). Numbering functions and LAG / LEAD are computed here; everything else is an accumulator that goes
+ * along the frames:
  *
  *   the frame begins where the partition begins    add the rows one by one, and take the result after the frame's last row
  *   short frames, or no way to take rows back      each row's frame afresh, many frames in one update
@@ -65,7 +66,8 @@ static uint32_t neighbour_with_value(const weir_column *argument, uint32_t row, 
     return (uint32_t)at;
 }
 
-static weir_status shift_compute(const over_call *call, const over_rows *rows, const weir_operator_context *context, weir_column *out, weir_error *error) {
+static weir_status shift_compute(const over_call *call, const over_rows *rows, const weir_operator_context *context, weir_column *out,
+                                 weir_error *error) {
     const weir_aggregate_call *of = &call->spec->call;
     const weir_column *argument = rows->columns[of->arguments[0]];
     const weir_column *otherwise = of->argument_count > 2 ? rows->columns[of->arguments[2]] : NULL;
@@ -106,7 +108,7 @@ typedef struct event_list {
     over_call *call;
     const weir_operator_context *context;
     uint32_t count;
-    uint32_t index[EVENTS_AT_ONCE];  /* the row that is added or taken back */
+    uint32_t index[EVENTS_AT_ONCE]; /* the row that is added or taken back */
     uint8_t kinds[EVENTS_AT_ONCE];
     void *states[EVENTS_AT_ONCE];
 } event_list;
@@ -138,9 +140,11 @@ static weir_status events_replay(event_list *events, weir_column **after, weir_e
     const weir_type *type = events->call->spec->call.result;
     weir_column *before = weir_column_create(context->memory, type, events->count);
     *after = weir_column_create(context->memory, type, events->count);
-    weir_status status = before == NULL || *after == NULL || !columns_load(events) ? weir_stage_no_memory(context, events->count, error) : WEIR_OK;
+    weir_status status =
+        before == NULL || *after == NULL || !columns_load(events) ? weir_stage_no_memory(context, events->count, error) : WEIR_OK;
     if (status == WEIR_OK)
-        status = weir_accumulator_replay(&events->call->accumulator, events->states, 0, &(weir_rows){NULL, events->count}, events->kinds, events->call->columns, before, *after, error);
+        status = weir_accumulator_replay(&events->call->accumulator, events->states, 0, &(weir_rows){NULL, events->count}, events->kinds,
+                                         events->call->columns, before, *after, error);
     columns_release(events);
     if (status == WEIR_OK && (before->failed || (*after)->failed))
         status = weir_stage_no_memory(context, events->count, error);
@@ -191,8 +195,8 @@ static weir_status empty_put(event_list *events, void *state, weir_column *out, 
 }
 
 /* Frames that only grow, or whose rows can be taken back: one state along a partition. */
-static weir_status partition_slide(event_list *events, result_list *results, const uint32_t *from, const uint32_t *to, uint32_t start, uint32_t end, void *state, void *empty, weir_column *out,
-                                   weir_error *error) {
+static weir_status partition_slide(event_list *events, result_list *results, const uint32_t *from, const uint32_t *to, uint32_t start,
+                                   uint32_t end, void *state, void *empty, weir_column *out, weir_error *error) {
     uint32_t low = start, high = start; /* the state holds [low, high) */
     uint32_t last_row = start;
     for (uint32_t i = start; i < end; i++) {
@@ -223,7 +227,8 @@ static weir_status partition_slide(event_list *events, result_list *results, con
     return WEIR_OK;
 }
 
-static weir_status frames_slide(over_call *call, event_list *events, result_list *results, const over_rows *rows, const uint32_t *from, const uint32_t *to, weir_column *out, weir_error *error) {
+static weir_status frames_slide(over_call *call, event_list *events, result_list *results, const over_rows *rows, const uint32_t *from,
+                                const uint32_t *to, weir_column *out, weir_error *error) {
     weir_memory *memory = events->context->memory;
     uint32_t bytes = call->accumulator.state_bytes, done = 0;
     char *states = weir_memory_zalloc(memory, (size_t)(rows->partition_count + 1) * (bytes + 8));
@@ -232,7 +237,8 @@ static weir_status frames_slide(over_call *call, event_list *events, result_list
     char *empty = states + (size_t)rows->partition_count * (bytes + 8);
     weir_status status = WEIR_OK;
     for (; done < rows->partition_count && status == WEIR_OK; done++)
-        status = partition_slide(events, results, from, to, rows->starts[done], rows->starts[done + 1], states + (size_t)done * (bytes + 8), empty, out, error);
+        status = partition_slide(events, results, from, to, rows->starts[done], rows->starts[done + 1], states + (size_t)done * (bytes + 8),
+                                 empty, out, error);
     if (status == WEIR_OK)
         status = results_put(events, results, out, error);
     for (uint32_t p = 0; p <= rows->partition_count; p++)
@@ -246,21 +252,24 @@ static weir_status events_update(event_list *events, weir_error *error) {
         return WEIR_OK;
     weir_status status = columns_load(events) ? WEIR_OK : weir_stage_no_memory(events->context, events->count, error);
     if (status == WEIR_OK)
-        status = weir_accumulator_update(&events->call->accumulator, events->states, 0, &(weir_rows){NULL, events->count}, NULL, events->call->columns, error);
+        status = weir_accumulator_update(&events->call->accumulator, events->states, 0, &(weir_rows){NULL, events->count}, NULL,
+                                         events->call->columns, error);
     columns_release(events);
     events->count = 0;
     return status;
 }
 
 /* Each frame from nothing: a state per row, for a stretch of rows at a time. */
-static weir_status frames_afresh(over_call *call, event_list *events, const over_rows *rows, const uint32_t *from, const uint32_t *to, weir_column *out, weir_error *error) {
+static weir_status frames_afresh(over_call *call, event_list *events, const over_rows *rows, const uint32_t *from, const uint32_t *to,
+                                 weir_column *out, weir_error *error) {
     enum { STRETCH = 1024 };
     weir_memory *memory = events->context->memory;
     size_t bytes = call->accumulator.state_bytes + 8;
     char *states = weir_memory_zalloc(memory, STRETCH * bytes);
     void **by_row = weir_memory_alloc(memory, (size_t)rows->count * sizeof(void *));
     uint32_t *stretch = weir_memory_alloc(memory, STRETCH * sizeof(uint32_t));
-    weir_status status = states == NULL || by_row == NULL || stretch == NULL ? weir_stage_no_memory(events->context, STRETCH * bytes, error) : WEIR_OK;
+    weir_status status =
+        states == NULL || by_row == NULL || stretch == NULL ? weir_stage_no_memory(events->context, STRETCH * bytes, error) : WEIR_OK;
     for (uint32_t begin = 0; begin < rows->count && status == WEIR_OK; begin += STRETCH) {
         uint32_t end = rows->count - begin < STRETCH ? rows->count : begin + STRETCH;
         for (uint32_t i = begin; i < end && status == WEIR_OK; i++) {
@@ -295,7 +304,8 @@ static bool frames_whole(const over_rows *rows, const uint32_t *from, const uint
     return true;
 }
 
-static weir_status compute_whole(over_call *call, const over_rows *rows, const weir_operator_context *context, weir_column *out, weir_error *error) {
+static weir_status compute_whole(over_call *call, const over_rows *rows, const weir_operator_context *context, weir_column *out,
+                                 weir_error *error) {
     weir_memory *memory = context->memory;
     size_t bytes = call->accumulator.state_bytes + 8;
     char *states = weir_memory_zalloc(memory, ((size_t)rows->partition_count + 1) * bytes);
@@ -316,7 +326,8 @@ static weir_status compute_whole(over_call *call, const over_rows *rows, const w
     return status == WEIR_OK && out->failed ? weir_stage_no_memory(context, rows->count, error) : status;
 }
 
-weir_status over_compute_frames(over_call *call, const over_rows *rows, const uint32_t *from, const uint32_t *to, const weir_operator_context *context, weir_column *out, weir_error *error) {
+weir_status over_compute_frames(over_call *call, const over_rows *rows, const uint32_t *from, const uint32_t *to,
+                                const weir_operator_context *context, weir_column *out, weir_error *error) {
     if (frames_whole(rows, from, to))
         return compute_whole(call, rows, context, out, error);
     weir_memory *memory = context->memory;
@@ -341,7 +352,8 @@ weir_status over_compute_frames(over_call *call, const over_rows *rows, const ui
     return status;
 }
 
-static weir_status compute_aggregate(const weir_over_spec *spec, over_call *call, const over_rows *rows, const weir_operator_context *context, weir_column *out, weir_error *error) {
+static weir_status compute_aggregate(const weir_over_spec *spec, over_call *call, const over_rows *rows,
+                                     const weir_operator_context *context, weir_column *out, weir_error *error) {
     size_t bytes = (size_t)rows->count * sizeof(uint32_t);
     uint32_t *from = weir_memory_alloc(context->memory, bytes), *to = weir_memory_alloc(context->memory, bytes);
     weir_status status = from == NULL || to == NULL ? weir_stage_no_memory(context, bytes, error) : WEIR_OK;
@@ -354,7 +366,8 @@ static weir_status compute_aggregate(const weir_over_spec *spec, over_call *call
     return status;
 }
 
-weir_status over_compute(const weir_over_spec *spec, over_call *call, const over_rows *rows, const weir_operator_context *context, weir_column **out, weir_error *error) {
+weir_status over_compute(const weir_over_spec *spec, over_call *call, const over_rows *rows, const weir_operator_context *context,
+                         weir_column **out, weir_error *error) {
     *out = weir_column_create(context->memory, call->spec->call.result, rows->count);
     if (*out == NULL)
         return weir_stage_no_memory(context, rows->count, error);

@@ -1,7 +1,8 @@
-/* Frame bounds of sorted rows (batch). ROWS counts; RANGE with CURRENT ROW takes the peers; RANGE with a distance compares the one order key, whose NULLs are peers of each other and nobody else.
+/* Frame bounds of sorted rows (batch). ROWS counts; RANGE with CURRENT ROW takes the peers; RANGE with a distance compares the one order
+ * key, whose NULLs are peers of each other and nobody else.
  *
- * Keys and distances are compared as 128-bit integers (whole numbers, decimals at the column's scale, times in the column's unit) or as doubles; descending order turns the sign, so that
- * what follows is always ascending.
+ * Keys and distances are compared as 128-bit integers (whole numbers, decimals at the column's scale, times in the column's unit) or as
+ * doubles; descending order turns the sign, so that what follows is always ascending.
  */
 #include "op/over_int.h"
 #include "types/decimal.h"
@@ -25,7 +26,9 @@ static weir_i128 whole_of(const weir_column *column, uint32_t row) {
     case WEIR_LAYOUT_I32: return WEIR_VALUES(column, int32_t)[row];
     case WEIR_LAYOUT_I64: return WEIR_VALUES(column, int64_t)[row];
     case WEIR_LAYOUT_I128: return WEIR_VALUES(column, weir_i128)[row];
-    case WEIR_LAYOUT_TIMESTAMP_NS: return (weir_i128)WEIR_VALUES(column, weir_timestamp_ns)[row].milliseconds * 1000000 + WEIR_VALUES(column, weir_timestamp_ns)[row].nanoseconds;
+    case WEIR_LAYOUT_TIMESTAMP_NS:
+        return (weir_i128)WEIR_VALUES(column, weir_timestamp_ns)[row].milliseconds * 1000000 +
+               WEIR_VALUES(column, weir_timestamp_ns)[row].nanoseconds;
     default: return 0;
     }
 }
@@ -33,7 +36,8 @@ static weir_i128 whole_of(const weir_column *column, uint32_t row) {
 static range_bound key_of(const range_key *key, uint32_t row) {
     range_bound bound = {0, 0};
     if (key->real) {
-        double value = key->column->layout == WEIR_LAYOUT_F32 ? WEIR_VALUES(key->column, float)[row] : WEIR_VALUES(key->column, double)[row];
+        double value =
+            key->column->layout == WEIR_LAYOUT_F32 ? WEIR_VALUES(key->column, float)[row] : WEIR_VALUES(key->column, double)[row];
         bound.real = key->descending ? -value : value;
     } else {
         weir_i128 value = whole_of(key->column, row);
@@ -43,11 +47,14 @@ static range_bound key_of(const range_key *key, uint32_t row) {
 }
 
 /* A distance in the column's unit. */
-static weir_status distance_of(const weir_type *type, bool real, const weir_value *value, int64_t milliseconds, range_bound *out, weir_error *error) {
+static weir_status distance_of(const weir_type *type, bool real, const weir_value *value, int64_t milliseconds, range_bound *out,
+                               weir_error *error) {
     *out = (range_bound){0, 0};
     switch (type->kind) {
     case WEIR_KIND_TIMESTAMP:
-    case WEIR_KIND_TIMESTAMP_LTZ: out->whole = (weir_i128)milliseconds * (weir_type_layout(type) == WEIR_LAYOUT_TIMESTAMP_NS ? 1000000 : 1000); return WEIR_OK;
+    case WEIR_KIND_TIMESTAMP_LTZ:
+        out->whole = (weir_i128)milliseconds * (weir_type_layout(type) == WEIR_LAYOUT_TIMESTAMP_NS ? 1000000 : 1000);
+        return WEIR_OK;
     case WEIR_KIND_DATE: out->whole = milliseconds / 86400000; return WEIR_OK;
     case WEIR_KIND_TIME: out->whole = milliseconds; return WEIR_OK;
     default: break;
@@ -56,7 +63,9 @@ static weir_status distance_of(const weir_type *type, bool real, const weir_valu
         return weir_fail(error, WEIR_INTERNAL, "A RANGE frame over %s has no distance", "numbers");
     bool value_decimal = value->type->kind == WEIR_KIND_DECIMAL, value_real = weir_kind_is_approx(value->type->kind);
     if (real) {
-        out->real = value_real ? value->as.real : value_decimal ? weir_decimal_to_double(value->as.decimal, value->type->scale) : (double)value->as.integer;
+        out->real = value_real      ? value->as.real
+                    : value_decimal ? weir_decimal_to_double(value->as.decimal, value->type->scale)
+                                    : (double)value->as.integer;
         return WEIR_OK;
     }
     int32_t scale = type->kind == WEIR_KIND_DECIMAL ? type->scale : 0;
@@ -77,7 +86,8 @@ static int bound_compare(const range_key *key, range_bound a, range_bound b) {
     return (a.whole > b.whole) - (a.whole < b.whole);
 }
 
-/* Rows of [from, to) whose key lies before key(row) + sign * distance (or, `after`, not behind it): the end of the bound. `at` goes on from where it stood for the row before. */
+/* Rows of [from, to) whose key lies before key(row) + sign * distance (or, `after`, not behind it): the end of the bound. `at` goes on from
+ * where it stood for the row before. */
 static uint32_t range_advance(const range_key *key, uint32_t row, range_bound distance, int sign, bool after, uint32_t at, uint32_t to) {
     range_bound limit = key_of(key, row);
     limit.whole += sign * distance.whole;
@@ -100,7 +110,9 @@ static void peers_fill(const over_rows *rows, uint32_t start, uint32_t end, uint
     }
 }
 
-static uint32_t clamp(int64_t at, uint32_t start, uint32_t end) { return at < (int64_t)start ? start : at > (int64_t)end ? end : (uint32_t)at; }
+static uint32_t clamp(int64_t at, uint32_t start, uint32_t end) {
+    return at < (int64_t)start ? start : at > (int64_t)end ? end : (uint32_t)at;
+}
 
 static int64_t add_clamped(int64_t a, int64_t b) {
     int64_t sum;
@@ -128,7 +140,8 @@ static void rows_frame(const weir_frame *frame, uint32_t start, uint32_t end, ui
 }
 
 /* Replace the bounds that have a distance, over the rows [first, last) whose key is not NULL. */
-static void distances_fill(const weir_frame *frame, const range_key *key, range_bound lower, range_bound upper, uint32_t first, uint32_t last, uint32_t *from, uint32_t *to) {
+static void distances_fill(const weir_frame *frame, const range_key *key, range_bound lower, range_bound upper, uint32_t first,
+                           uint32_t last, uint32_t *from, uint32_t *to) {
     bool lower_far = frame->lower == WEIR_BOUND_PRECEDING || frame->lower == WEIR_BOUND_FOLLOWING;
     bool upper_far = frame->upper == WEIR_BOUND_PRECEDING || frame->upper == WEIR_BOUND_FOLLOWING;
     uint32_t low = first, high = first;
@@ -140,9 +153,11 @@ static void distances_fill(const weir_frame *frame, const range_key *key, range_
     }
 }
 
-static weir_status range_frame(const weir_over_spec *spec, const weir_frame *frame, const over_rows *rows, uint32_t start, uint32_t end, uint32_t *from, uint32_t *to, weir_error *error) {
+static weir_status range_frame(const weir_over_spec *spec, const weir_frame *frame, const over_rows *rows, uint32_t start, uint32_t end,
+                               uint32_t *from, uint32_t *to, weir_error *error) {
     peers_fill(rows, start, end, from, to); /* CURRENT ROW; and what NULLs have where there is a distance */
-    bool far = frame->lower == WEIR_BOUND_PRECEDING || frame->lower == WEIR_BOUND_FOLLOWING || frame->upper == WEIR_BOUND_PRECEDING || frame->upper == WEIR_BOUND_FOLLOWING;
+    bool far = frame->lower == WEIR_BOUND_PRECEDING || frame->lower == WEIR_BOUND_FOLLOWING || frame->upper == WEIR_BOUND_PRECEDING ||
+               frame->upper == WEIR_BOUND_FOLLOWING;
     if (far) {
         const weir_sort_key *order = &spec->order[0];
         range_key key = {rows->columns[order->column], order->descending, is_real(weir_type_layout(spec->input_types[order->column]))};
@@ -169,7 +184,8 @@ static weir_status range_frame(const weir_over_spec *spec, const weir_frame *fra
     return WEIR_OK;
 }
 
-weir_status over_frames(const weir_over_spec *spec, const weir_frame *frame, const over_rows *rows, uint32_t *frame_from, uint32_t *frame_to, const weir_operator_context *context, weir_error *error) {
+weir_status over_frames(const weir_over_spec *spec, const weir_frame *frame, const over_rows *rows, uint32_t *frame_from,
+                        uint32_t *frame_to, const weir_operator_context *context, weir_error *error) {
     (void)context;
     for (uint32_t p = 0; p < rows->partition_count; p++) {
         uint32_t start = rows->starts[p], end = rows->starts[p + 1];

@@ -1,10 +1,13 @@
-/* Streaming OVER by time; see over.h. Rows wait, in time order, until the watermark passes them (rowtime), or are computed as they come (processing time); each leaves once, with its results.
+/* Streaming OVER by time; see over.h. Rows wait, in time order, until the watermark passes them (rowtime), or are computed as they come
+ * (processing time); each leaves once, with its results.
  *
- * State per key: the rows that wait and those that a frame still holds, ordered by (time, sequence); the accumulators; and for each kind of frame where it begins. What is due of many keys is turned into one
- * list of events per kind of frame (rows entering, rows leaving it), which each call plays at once; a row's results stand after its event (ROWS) or after that of its last peer (RANGE).
+ * State per key: the rows that wait and those that a frame still holds, ordered by (time, sequence); the accumulators; and for each kind of
+ * frame where it begins. What is due of many keys is turned into one list of events per kind of frame (rows entering, rows leaving it),
+ * which each call plays at once; a row's results stand after its event (ROWS) or after that of its last peer (RANGE).
  *
- * Lateness is Flink's: with an UNBOUNDED PRECEDING frame a row is late when the watermark has passed it, else when it is not newer than the last row computed for its key.
- * By processing time Flink computes bounded RANGE frames a millisecond late, so that rows of one millisecond are peers; here each row is computed when it comes.
+ * Lateness is Flink's: with an UNBOUNDED PRECEDING frame a row is late when the watermark has passed it, else when it is not newer than the
+ * last row computed for its key. By processing time Flink computes bounded RANGE frames a millisecond late, so that rows of one millisecond
+ * are peers; here each row is computed when it comes.
  */
 #include <string.h>
 
@@ -18,10 +21,10 @@ enum { KEY_BYTES = 16, OUT_ROWS = WEIR_BATCH_ROWS };
 typedef struct stream_value {
     weir_ref rows;
     int64_t sequence;
-    int64_t last_ms;    /* time of the last row computed; 0 at first, as in Flink */
-    int64_t computed;   /* rows computed so far */
+    int64_t last_ms;  /* time of the last row computed; 0 at first, as in Flink */
+    int64_t computed; /* rows computed so far */
     int64_t rank, dense;
-    int64_t kept;       /* computed rows that are still in `rows` */
+    int64_t kept; /* computed rows that are still in `rows` */
     int64_t timer_ms;
     int64_t has_timer;
     int64_t stamp_ms;
@@ -56,14 +59,15 @@ typedef struct over_stream_operator {
     weir_timers *timers;
     weir_codec *row;
     over_call *calls;
-    uint32_t *kind_of;  /* call -> frame kind */
+    uint32_t *kind_of; /* call -> frame kind */
     frame_kind *kinds;
     uint32_t kind_count;
-    bool unbounded;     /* lateness by the watermark */
-    int64_t most_lag;   /* rows that LAG looks back */
+    bool unbounded;   /* lateness by the watermark */
+    int64_t most_lag; /* rows that LAG looks back */
     weir_row_scratch scratch;
     weir_builder copies;
-    /* rows that leave: their bytes in `copies`, and `width` slots: the event of each kind, then a number or the place of another row for each call */
+    /* rows that leave: their bytes in `copies`, and `width` slots: the event of each kind, then a number or the place of another row for
+     * each call */
     uint64_t *slots;
     size_t slot_count, slot_capacity;
     uint32_t width;
@@ -71,7 +75,9 @@ typedef struct over_stream_operator {
     int64_t ttl_ms, now_ms;
 } over_stream_operator;
 
-static weir_status no_memory(over_stream_operator *self, size_t size, weir_error *error) { return weir_stage_no_memory(self->stage.base.context, size, error); }
+static weir_status no_memory(over_stream_operator *self, size_t size, weir_error *error) {
+    return weir_stage_no_memory(self->stage.base.context, size, error);
+}
 
 static int64_t time_of(const weir_sorted_entry *entry) { return weir_sorted_get_i64(weir_sorted_key(entry).data); }
 
@@ -88,7 +94,8 @@ static bool copy_row(over_stream_operator *self, weir_sorted_entry *entry, uint6
 }
 
 static bool event_add(over_stream_operator *self, frame_kind *kind, stream_value *value, uint64_t at, uint8_t change) {
-    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&kind->events, &kind->event_capacity, kind->event_count + 1, sizeof(frame_event)))
+    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&kind->events, &kind->event_capacity, kind->event_count + 1,
+                          sizeof(frame_event)))
         return false;
     kind->events[kind->event_count++] = (frame_event){at, value, change};
     return true;
@@ -133,7 +140,8 @@ static bool lag_place(over_stream_operator *self, const over_call *call, weir_so
 
 static bool slots_fill(over_stream_operator *self, stream_value *value, weir_sorted_entry *entry, uint64_t at, bool new_peer) {
     size_t first = self->slot_count;
-    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->slots, &self->slot_capacity, first + self->width, sizeof(uint64_t)))
+    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->slots, &self->slot_capacity, first + self->width,
+                          sizeof(uint64_t)))
         return false;
     self->slot_count += self->width;
     self->out_count++;
@@ -184,7 +192,8 @@ static void rows_forget(over_stream_operator *self, stream_value *value) {
 }
 
 static weir_sorted_entry *first_waiting(over_stream_operator *self, const stream_value *value) {
-    return value->kept == 0 ? weir_sorted_first(self->state, value->rows) : weir_sorted_seek(self->state, value->rows, value->done, KEY_BYTES, true);
+    return value->kept == 0 ? weir_sorted_first(self->state, value->rows)
+                            : weir_sorted_seek(self->state, value->rows, value->done, KEY_BYTES, true);
 }
 
 /* Compute the rows of a key up to `until_ms`, or until enough have come together; peers stay together. */
@@ -236,7 +245,8 @@ static bool columns_failed(const over_stream_operator *self, weir_column *const 
 }
 
 /* Results after events [first, first + count) go to the rows that leave whose slot names them; *out_at goes on. */
-static weir_status results_take(over_stream_operator *self, uint32_t kind, const weir_column *after, size_t first, size_t count, uint32_t *out_at, weir_column *result, weir_error *error) {
+static weir_status results_take(over_stream_operator *self, uint32_t kind, const weir_column *after, size_t first, size_t count,
+                                uint32_t *out_at, weir_column *result, weir_error *error) {
     uint32_t *index = weir_memory_alloc(self->stage.base.context->memory, (self->out_count + 1) * sizeof(uint32_t));
     if (index == NULL)
         return no_memory(self, self->out_count * sizeof(uint32_t), error);
@@ -253,13 +263,15 @@ static weir_status results_take(over_stream_operator *self, uint32_t kind, const
 }
 
 /* Play one call over decoded events. */
-static weir_status call_play(over_stream_operator *self, over_call *call, weir_column *const *columns, void *const *states, const uint8_t *kinds, uint32_t count, weir_column **after, weir_error *error) {
+static weir_status call_play(over_stream_operator *self, over_call *call, weir_column *const *columns, void *const *states,
+                             const uint8_t *kinds, uint32_t count, weir_column **after, weir_error *error) {
     weir_memory *memory = self->stage.base.context->memory;
     weir_column *before = weir_column_create(memory, call->spec->call.result, count);
     *after = weir_column_create(memory, call->spec->call.result, count);
     weir_status status = before == NULL || *after == NULL ? no_memory(self, count, error) : WEIR_OK;
     if (status == WEIR_OK)
-        status = weir_accumulator_replay(&call->accumulator, states, call->offset, &(weir_rows){NULL, count}, kinds, columns, before, *after, error);
+        status = weir_accumulator_replay(&call->accumulator, states, call->offset, &(weir_rows){NULL, count}, kinds, columns, before,
+                                         *after, error);
     if (status == WEIR_OK && (before->failed || (*after)->failed))
         status = no_memory(self, count, error);
     weir_column_unref(before);
@@ -272,11 +284,13 @@ typedef struct play_scratch {
 } play_scratch;
 
 /* All calls of one kind of frame, a chunk of its events at a time. */
-static weir_status kind_play(over_stream_operator *self, uint32_t number, weir_column **columns, play_scratch *scratch, weir_column **results, weir_error *error) {
+static weir_status kind_play(over_stream_operator *self, uint32_t number, weir_column **columns, play_scratch *scratch,
+                             weir_column **results, weir_error *error) {
     const frame_kind *kind = &self->kinds[number];
     uint32_t out_at = 0;
     for (size_t first = 0; first < kind->event_count;) {
-        uint32_t count = kind->event_count - first < WEIR_BATCH_ROWS ? (uint32_t)(kind->event_count - first) : WEIR_BATCH_ROWS, out_next = out_at;
+        uint32_t count = kind->event_count - first < WEIR_BATCH_ROWS ? (uint32_t)(kind->event_count - first) : WEIR_BATCH_ROWS,
+                 out_next = out_at;
         weir_status status = columns_create(self, count, columns) ? WEIR_OK : no_memory(self, count, error);
         for (uint32_t k = 0; k < count && status == WEIR_OK; k++) {
             const frame_event *event = &kind->events[first + k];
@@ -305,9 +319,12 @@ static weir_status kind_play(over_stream_operator *self, uint32_t number, weir_c
     return WEIR_OK;
 }
 
-static uint64_t number_of(const over_stream_operator *self, uint32_t row, uint32_t call) { return self->slots[(size_t)row * self->width + 1 + self->kind_count + call]; }
+static uint64_t number_of(const over_stream_operator *self, uint32_t row, uint32_t call) {
+    return self->slots[(size_t)row * self->width + 1 + self->kind_count + call];
+}
 
-static weir_status lag_fill(over_stream_operator *self, uint32_t call, weir_column *const *rows, weir_column **columns, weir_column *result, weir_error *error) {
+static weir_status lag_fill(over_stream_operator *self, uint32_t call, weir_column *const *rows, weir_column **columns, weir_column *result,
+                            weir_error *error) {
     const weir_aggregate_call *of = &self->calls[call].spec->call;
     weir_status status = columns_create(self, self->out_count, columns) ? WEIR_OK : no_memory(self, self->out_count, error);
     for (uint32_t k = 0; k < self->out_count && status == WEIR_OK; k++)
@@ -360,8 +377,10 @@ static weir_status rows_leave(over_stream_operator *self, weir_error *error) {
     if (self->out_count == 0)
         return WEIR_OK;
     play_scratch *scratch = weir_memory_alloc(context->memory, sizeof *scratch);
-    weir_batch *block = weir_batch_create_typed(context->memory, self->spec->output_types, self->spec->input_count + self->spec->call_count, self->out_count);
-    weir_status status = scratch == NULL || block == NULL ? no_memory(self, self->out_count, error) : block_fill(self, block, scratch, error);
+    weir_batch *block = weir_batch_create_typed(context->memory, self->spec->output_types, self->spec->input_count + self->spec->call_count,
+                                                self->out_count);
+    weir_status status =
+        scratch == NULL || block == NULL ? no_memory(self, self->out_count, error) : block_fill(self, block, scratch, error);
     weir_memory_free(context->memory, scratch, sizeof *scratch);
     if (status != WEIR_OK) {
         weir_batch_destroy(block);
@@ -385,7 +404,8 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
     if (self->ttl_ms > 0 || self->spec->by == WEIR_OVER_BY_PROCTIME)
         self->now_ms = weir_clock_wall_ms(stage->base.context->evaluation->clock);
     weir_rows rows = weir_batch_rows(batch);
-    return rows.count == 0 ? WEIR_OK : weir_keyed_upsert(self->keyed, batch->columns, self->spec->keys, &rows, self->scratch.values, NULL, error);
+    return rows.count == 0 ? WEIR_OK
+                           : weir_keyed_upsert(self->keyed, batch->columns, self->spec->keys, &rows, self->scratch.values, NULL, error);
 }
 
 /* A key that nobody has touched for the state's time to live starts anew, unless rows wait. */
@@ -483,7 +503,8 @@ static weir_status fire(weir_stage *stage, int64_t watermark_ms, bool *more, wei
 }
 
 static void end(weir_stage *stage) {
-    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((over_stream_operator *)stage)->state), memory_order_relaxed);
+    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((over_stream_operator *)stage)->state),
+                          memory_order_relaxed);
 }
 
 static const weir_stage_hooks hooks = {.begin = begin, .rows = rows_handle, .fire = fire, .end = end};
@@ -519,7 +540,8 @@ static weir_status call_check(const over_call *call, weir_error *error) {
         if (frame->upper != WEIR_BOUND_CURRENT || frame->lower == WEIR_BOUND_FOLLOWING || frame->lower == WEIR_BOUND_UNBOUNDED_FOLLOWING)
             return weir_fail(error, WEIR_UNSUPPORTED, "OVER RANGE FOLLOWING windows are not supported yet.");
         if (over_frame_slides(frame) && (call->spec->call.aggregate->flags & WEIR_AGGREGATE_RETRACTS) == 0)
-            return weir_fail(error, WEIR_UNSUPPORTED, "%s cannot take rows back, so it cannot have a bounded OVER frame in streaming mode", call->spec->call.aggregate->name);
+            return weir_fail(error, WEIR_UNSUPPORTED, "%s cannot take rows back, so it cannot have a bounded OVER frame in streaming mode",
+                             call->spec->call.aggregate->name);
         return WEIR_OK;
     case OVER_ROW_NUMBER:
     case OVER_RANK:
@@ -532,7 +554,8 @@ static weir_status call_check(const over_call *call, weir_error *error) {
         return WEIR_OK;
     default: break;
     }
-    return weir_fail(error, WEIR_UNSUPPORTED, "%s is not supported in streaming mode: it needs rows that have not come yet", over_function_name(call->function));
+    return weir_fail(error, WEIR_UNSUPPORTED, "%s is not supported in streaming mode: it needs rows that have not come yet",
+                     over_function_name(call->function));
 }
 
 /* The kind of frame of a call, shared with others that have the same. */
@@ -586,7 +609,8 @@ static weir_status prepare(over_stream_operator *self, weir_error *error) {
     const weir_operator_context *context = self->stage.base.context;
     const weir_over_spec *spec = self->spec;
     uint32_t value_bytes = 0;
-    WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, spec->output_types, spec->input_count + spec->call_count, 0, false, false, error));
+    WEIR_TRY(
+        weir_row_queue_init(&self->stage.queue, context, spec->output_types, spec->input_count + spec->call_count, 0, false, false, error));
     weir_builder_init(&self->copies, context->memory, SIZE_MAX / 2);
     self->ttl_ms = context->settings->state_ttl_ms;
     self->state = weir_state_create(context->memory, context->name, context->settings->key_groups);

@@ -1,8 +1,9 @@
-/* Streaming Top-N: ROW_NUMBER() OVER (PARTITION BY .. ORDER BY ..) <= n over rows that are appended or retracted; see rank.h. The changelog is that of Flink's AppendOnlyTopNFunction,
- * RetractableTopNFunction and FastTop1Function:
+/* Streaming Top-N: ROW_NUMBER() OVER (PARTITION BY .. ORDER BY ..) <= n over rows that are appended or retracted; see rank.h. The changelog
+ * is that of Flink's AppendOnlyTopNFunction, RetractableTopNFunction and FastTop1Function:
  *
- *   ranks visible (in the output, or because of an offset): every row whose rank shifts leaves as -U/+U; the one that falls out, or the last, as -U only in passing / -D;
- *   ranks not visible: -D for the row that falls out, then +I for the new one; for n = 1 and rows that are only added -U/+U.
+ *   ranks visible (in the output, or because of an offset): every row whose rank shifts leaves as -U/+U; the one that falls out, or the
+ * last, as -U only in passing / -D; ranks not visible: -D for the row that falls out, then +I for the new one; for n = 1 and rows that are
+ * only added -U/+U.
  *
  * State per group: the rows in order. Appended rows beyond n are forgotten; with retractions all are kept, for they may move up again.
  * RANK and DENSE_RANK exist in batch mode only, as in Flink.
@@ -11,7 +12,9 @@
 
 #include "op/rank_int.h"
 
-weir_status rank_no_memory(rank_operator *self, size_t size, weir_error *error) { return weir_stage_no_memory(self->stage.base.context, size, error); }
+weir_status rank_no_memory(rank_operator *self, size_t size, weir_error *error) {
+    return weir_stage_no_memory(self->stage.base.context, size, error);
+}
 
 int64_t rank_end(rank_operator *self, rank_value *value, uint32_t row) {
     if (self->spec->to_rank_column < 0)
@@ -30,7 +33,9 @@ int64_t rank_end(rank_operator *self, rank_value *value, uint32_t row) {
 }
 
 static weir_status leave(rank_operator *self, uint8_t kind, weir_row_place place, int64_t rank, weir_error *error) {
-    return weir_row_queue_add(&self->stage.queue, kind, place, weir_row_nulls(), rank) ? WEIR_OK : rank_no_memory(self, sizeof(weir_queued_row), error);
+    return weir_row_queue_add(&self->stage.queue, kind, place, weir_row_nulls(), rank)
+               ? WEIR_OK
+               : rank_no_memory(self, sizeof(weir_queued_row), error);
 }
 
 static bool wanted(const rank_operator *self, uint8_t kind, int64_t rank, int64_t end) {
@@ -75,7 +80,8 @@ weir_sorted_entry *rank_insert(rank_operator *self, rank_value *value, uint32_t 
 
 weir_status rank_shift_down(rank_operator *self, weir_sorted_entry *entry, uint32_t row, int64_t rank, int64_t end, weir_error *error) {
     weir_sorted_entry *current = NULL; /* NULL: the input's row */
-    for (weir_sorted_entry *next = weir_sorted_next(self->state, entry); next != NULL && rank <= end; next = weir_sorted_next(self->state, next)) {
+    for (weir_sorted_entry *next = weir_sorted_next(self->state, entry); next != NULL && rank <= end;
+         next = weir_sorted_next(self->state, next)) {
         WEIR_TRY(rank_leave_entry(self, WEIR_UPDATE_BEFORE, next, rank, end, error));
         if (current == NULL)
             WEIR_TRY(rank_leave_input(self, WEIR_UPDATE_AFTER, row, rank, end, error));
@@ -161,7 +167,8 @@ static weir_sorted_entry *row_find(rank_operator *self, rank_value *value, uint3
 /* Ranks are visible: everything behind the row moves up, and the last rank goes. */
 static weir_status shift_up(rank_operator *self, weir_sorted_entry *entry, int64_t rank, int64_t end, weir_error *error) {
     weir_sorted_entry *before = entry;
-    for (weir_sorted_entry *next = weir_sorted_next(self->state, entry); next != NULL && rank <= end; next = weir_sorted_next(self->state, next)) {
+    for (weir_sorted_entry *next = weir_sorted_next(self->state, entry); next != NULL && rank <= end;
+         next = weir_sorted_next(self->state, next)) {
         WEIR_TRY(rank_leave_entry(self, WEIR_UPDATE_BEFORE, before, rank, end, error));
         WEIR_TRY(rank_leave_entry(self, WEIR_UPDATE_AFTER, next, rank, end, error));
         before = next;
@@ -239,7 +246,8 @@ static weir_status rank_rows(weir_stage *stage, const weir_rows *rows, uint32_t 
 }
 
 static void rank_end_batch(weir_stage *stage) {
-    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((rank_operator *)stage)->state), memory_order_relaxed);
+    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((rank_operator *)stage)->state),
+                          memory_order_relaxed);
 }
 
 static const weir_stage_hooks rank_hooks = {.begin = rank_begin, .rows = rank_rows, .end = rank_end_batch};
@@ -290,7 +298,8 @@ static weir_status rank_open(const void *spec_, const weir_operator_context *con
     if (spec->final_only)
         return rank_open_batch(spec, context, out, error);
     if (spec->function != WEIR_RANK_ROW_NUMBER)
-        return weir_fail(error, WEIR_UNSUPPORTED, "%s() on streaming table is not supported currently", spec->function == WEIR_RANK_RANK ? "RANK" : "DENSE_RANK");
+        return weir_fail(error, WEIR_UNSUPPORTED, "%s() on streaming table is not supported currently",
+                         spec->function == WEIR_RANK_RANK ? "RANK" : "DENSE_RANK");
     rank_operator *self = weir_memory_zalloc(context->memory, sizeof *self);
     if (self == NULL)
         return weir_stage_no_memory(context, sizeof *self, error);

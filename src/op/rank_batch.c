@@ -1,7 +1,7 @@
 /* Ranking in batch mode: the rows of each group leave at the end of the input, in order of their rank. See rank.h.
  *
- * ROW_NUMBER up to a small bound keeps only the best rows of each group as they come (most rows fail one comparison). Everything else sorts each group: RANK and DENSE_RANK need
- * to see the peers.
+ * ROW_NUMBER up to a small bound keeps only the best rows of each group as they come (most rows fail one comparison). Everything else sorts
+ * each group: RANK and DENSE_RANK need to see the peers.
  */
 #include <string.h>
 
@@ -52,8 +52,10 @@ static weir_status best_fire(weir_stage *stage, int64_t watermark_ms, bool *more
     if (value == NULL)
         return WEIR_OK;
     int64_t rank = 1;
-    for (weir_sorted_entry *entry = weir_sorted_first(self->state, value->rows); entry != NULL; entry = weir_sorted_next(self->state, entry), rank++)
-        if (rank >= self->spec->from_rank && !weir_row_queue_add(&stage->queue, WEIR_INSERT, weir_row_of_state(weir_sorted_payload(entry)), weir_row_nulls(), rank))
+    for (weir_sorted_entry *entry = weir_sorted_first(self->state, value->rows); entry != NULL;
+         entry = weir_sorted_next(self->state, entry), rank++)
+        if (rank >= self->spec->from_rank &&
+            !weir_row_queue_add(&stage->queue, WEIR_INSERT, weir_row_of_state(weir_sorted_payload(entry)), weir_row_nulls(), rank))
             return rank_no_memory(self, sizeof(weir_queued_row), error);
     return WEIR_OK;
 }
@@ -150,7 +152,8 @@ static void sort_close(weir_operator *operator) {
     weir_memory_free(memory, self, sizeof *self);
 }
 
-static const weir_operator_vtable rank_sort_vtable = {.name = "Rank", .input_count = 1, .process = weir_stage_process, .resume = weir_stage_resume, .close = sort_close};
+static const weir_operator_vtable rank_sort_vtable = {
+    .name = "Rank", .input_count = 1, .process = weir_stage_process, .resume = weir_stage_resume, .close = sort_close};
 
 static weir_status sort_open(const weir_rank_spec *spec, const weir_operator_context *context, weir_operator **out, weir_error *error) {
     rank_sort_operator *self = weir_memory_zalloc(context->memory, sizeof *self);
@@ -164,9 +167,11 @@ static weir_status sort_open(const weir_rank_spec *spec, const weir_operator_con
     self->numbers = weir_memory_alloc(context->memory, most * sizeof(int64_t));
     weir_status status = self->index == NULL || self->numbers == NULL ? weir_stage_no_memory(context, most, error) : WEIR_OK;
     if (status == WEIR_OK)
-        status = weir_row_queue_init(&self->rank.stage.queue, context, spec->output_types, spec->input_count, 0, spec->emit_rank, false, error);
+        status =
+            weir_row_queue_init(&self->rank.stage.queue, context, spec->output_types, spec->input_count, 0, spec->emit_rank, false, error);
     if (status == WEIR_OK)
-        status = weir_row_partitions_init(&self->partitions, context, spec->input_types, spec->input_count, spec->keys, spec->key_count, spec->order, spec->order_count, error);
+        status = weir_row_partitions_init(&self->partitions, context, spec->input_types, spec->input_count, spec->keys, spec->key_count,
+                                          spec->order, spec->order_count, error);
     if (status != WEIR_OK) {
         sort_close(&self->rank.stage.base);
         return status;
@@ -175,7 +180,8 @@ static weir_status sort_open(const weir_rank_spec *spec, const weir_operator_con
     return WEIR_OK;
 }
 
-static const weir_operator_vtable rank_best_vtable = {.name = "Rank", .input_count = 1, .process = weir_stage_process, .resume = weir_stage_resume, .close = rank_close};
+static const weir_operator_vtable rank_best_vtable = {
+    .name = "Rank", .input_count = 1, .process = weir_stage_process, .resume = weir_stage_resume, .close = rank_close};
 
 weir_status rank_open_batch(const weir_rank_spec *spec, const weir_operator_context *context, weir_operator **out, weir_error *error) {
     if (spec->to_rank_column >= 0)

@@ -1,4 +1,5 @@
-/* What the files of the streaming Top-N share: rank.c (rows appended or retracted), rank_update.c (rows updated by key), rank_batch.c (all at the end). */
+/* What the files of the streaming Top-N share: rank.c (rows appended or retracted), rank_update.c (rows updated by key), rank_batch.c (all
+ * at the end). */
 #ifndef WEIR_OP_RANK_INT_H
 #define WEIR_OP_RANK_INT_H
 
@@ -9,10 +10,10 @@
 
 /* Of one group. */
 typedef struct rank_value {
-    weir_ref rows;    /* ordered: (sort key, sequence) -> row */
-    weir_ref by_key;  /* rank_update: upsert key -> key in `rows` */
+    weir_ref rows;   /* ordered: (sort key, sequence) -> row */
+    weir_ref by_key; /* rank_update: upsert key -> key in `rows` */
     int64_t sequence;
-    int64_t end;      /* last rank of interest, once known (to_rank_column) */
+    int64_t end; /* last rank of interest, once known (to_rank_column) */
     int64_t has_end;
     int64_t stamp_ms; /* last access, for the state's time to live */
 } rank_value;
@@ -30,9 +31,9 @@ typedef struct rank_operator {
     weir_builder bytes; /* one row, or one upsert key */
     weir_row_scratch scratch;
     int64_t ttl_ms, now_ms;
-    uint64_t cursor;    /* batch: over the groups at the end */
-    rank_value *group;  /* batch: the one that is leaving */
-    bool bounded;       /* batch: Top-N in state */
+    uint64_t cursor;   /* batch: over the groups at the end */
+    rank_value *group; /* batch: the one that is leaving */
+    bool bounded;      /* batch: Top-N in state */
 } rank_operator;
 
 weir_status rank_no_memory(rank_operator *self, size_t size, weir_error *error);

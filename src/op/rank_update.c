@@ -1,5 +1,6 @@
-/* Top-N over rows that are updated by key and only ever get better (Flink's UpdatableTopNFunction): a maximum that grows, ordered descending. The n best rows suffice: a row that has fallen out comes back
- * only by an update of its own. State per group: the rows in order, and where each upsert key's row stands. */
+/* Top-N over rows that are updated by key and only ever get better (Flink's UpdatableTopNFunction): a maximum that grows, ordered
+ * descending. The n best rows suffice: a row that has fallen out comes back only by an update of its own. State per group: the rows in
+ * order, and where each upsert key's row stands. */
 #include <string.h>
 
 #include "op/rank_int.h"
@@ -33,7 +34,8 @@ static void overflow_forget(rank_operator *self, rank_value *value, int64_t end)
         weir_sorted_entry *last = weir_sorted_last(self->state, value->rows);
         weir_text key = weir_sorted_key(last);
         weir_sorted_entry *place = weir_sorted_first(self->state, value->by_key);
-        while (place != NULL && !(weir_sorted_payload_bytes(place) == key.size && memcmp(weir_sorted_payload(place), key.data, key.size) == 0))
+        while (place != NULL &&
+               !(weir_sorted_payload_bytes(place) == key.size && memcmp(weir_sorted_payload(place), key.data, key.size) == 0))
             place = weir_sorted_next(self->state, place);
         if (place != NULL)
             weir_sorted_remove(self->state, &value->by_key, place);
@@ -47,9 +49,11 @@ static weir_status pair_leave(rank_operator *self, weir_sorted_entry *old, uint3
 }
 
 /* The row moved from `old_rank` up to the place of `entry`: ranks in between shift; `old` is a copy of the old row's bytes in the queue. */
-static weir_status shift_between(rank_operator *self, weir_sorted_entry *entry, uint32_t row, int64_t rank, int64_t old_rank, int64_t end, weir_row_place old, weir_error *error) {
+static weir_status shift_between(rank_operator *self, weir_sorted_entry *entry, uint32_t row, int64_t rank, int64_t old_rank, int64_t end,
+                                 weir_row_place old, weir_error *error) {
     weir_sorted_entry *current = NULL;
-    for (weir_sorted_entry *next = weir_sorted_next(self->state, entry); next != NULL && rank < old_rank; next = weir_sorted_next(self->state, next)) {
+    for (weir_sorted_entry *next = weir_sorted_next(self->state, entry); next != NULL && rank < old_rank;
+         next = weir_sorted_next(self->state, next)) {
         WEIR_TRY(rank_leave_entry(self, WEIR_UPDATE_BEFORE, next, rank, end, error));
         if (current == NULL)
             WEIR_TRY(rank_leave_input(self, WEIR_UPDATE_AFTER, row, rank, end, error));
@@ -58,7 +62,8 @@ static weir_status shift_between(rank_operator *self, weir_sorted_entry *entry, 
         current = next;
         rank++;
     }
-    if (rank >= self->spec->from_rank && rank <= end && self->spec->emit_update_before && !weir_row_queue_add(&self->stage.queue, WEIR_UPDATE_BEFORE, old, weir_row_nulls(), rank))
+    if (rank >= self->spec->from_rank && rank <= end && self->spec->emit_update_before &&
+        !weir_row_queue_add(&self->stage.queue, WEIR_UPDATE_BEFORE, old, weir_row_nulls(), rank))
         return rank_no_memory(self, sizeof(weir_queued_row), error);
     if (current == NULL)
         return rank_leave_input(self, WEIR_UPDATE_AFTER, row, rank, end, error);
@@ -100,7 +105,8 @@ weir_status rank_update_row(rank_operator *self, rank_value *value, uint32_t row
     }
     int64_t end = rank_end(self, value, row);
     weir_sorted_entry *worst = weir_sorted_last(self->state, value->rows);
-    if ((int64_t)weir_sorted_count(self->state, value->rows) >= end && (worst == NULL || rank_key_compare(rank_sort_key(self, row), rank_entry_sort_key(worst)) >= 0))
+    if ((int64_t)weir_sorted_count(self->state, value->rows) >= end &&
+        (worst == NULL || rank_key_compare(rank_sort_key(self, row), rank_entry_sort_key(worst)) >= 0))
         return WEIR_OK;
     WEIR_TRY(rank_enter(self, value, row, error));
     WEIR_TRY(place_remember(self, value, error));

@@ -1,13 +1,16 @@
-/* Rows by partition; see row_partitions.h. Partitions are numbered in order of appearance; the rows are dealt to them by counting, which keeps their order, and each partition is sorted alone. */
+/* Rows by partition; see row_partitions.h. Partitions are numbered in order of appearance; the rows are dealt to them by counting, which
+ * keeps their order, and each partition is sorted alone. */
 #include "op/row_partitions.h"
 
 typedef struct partition_value {
     uint64_t number; /* from 1 */
 } partition_value;
 
-weir_status weir_row_partitions_init(weir_row_partitions *partitions, const weir_operator_context *context, const weir_type *const *types, uint32_t column_count, const uint32_t *keys,
-                                     uint32_t key_count, const weir_sort_key *order, uint32_t order_count, weir_error *error) {
-    *partitions = (weir_row_partitions){.context = context, .keys = keys, .key_count = key_count, .order = order, .order_count = order_count};
+weir_status weir_row_partitions_init(weir_row_partitions *partitions, const weir_operator_context *context, const weir_type *const *types,
+                                     uint32_t column_count, const uint32_t *keys, uint32_t key_count, const weir_sort_key *order,
+                                     uint32_t order_count, weir_error *error) {
+    *partitions =
+        (weir_row_partitions){.context = context, .keys = keys, .key_count = key_count, .order = order, .order_count = order_count};
     weir_row_store_init(&partitions->store, context->memory, context->name, types, column_count);
     if (!weir_row_sort_able(types, order, order_count))
         return weir_fail(error, WEIR_UNSUPPORTED, "ORDER BY of an ARRAY, MAP, MULTISET or ROW is not supported");
@@ -16,7 +19,8 @@ weir_status weir_row_partitions_init(weir_row_partitions *partitions, const weir
     const weir_type **key_types = weir_stage_types_of(context->arena, types, keys, key_count);
     partitions->state = weir_state_create(context->memory, context->name, context->settings->key_groups);
     if (key_types != NULL && partitions->state != NULL)
-        partitions->keyed = weir_keyed_create(partitions->state, context->arena, "partitions", key_types, key_count, sizeof(partition_value));
+        partitions->keyed =
+            weir_keyed_create(partitions->state, context->arena, "partitions", key_types, key_count, sizeof(partition_value));
     return partitions->keyed != NULL ? WEIR_OK : weir_stage_no_memory(context, 0, error);
 }
 
@@ -44,7 +48,8 @@ void weir_row_partitions_deinit(weir_row_partitions *partitions) {
 weir_status weir_row_partitions_append(weir_row_partitions *partitions, weir_batch *batch, const weir_rows *rows, weir_error *error) {
     uint32_t at = partitions->store.rows;
     if (partitions->key_count > 0) {
-        if (!weir_memory_grow(partitions->context->memory, (void **)&partitions->numbers, &partitions->number_capacity, (size_t)at + rows->count, sizeof(uint32_t)))
+        if (!weir_memory_grow(partitions->context->memory, (void **)&partitions->numbers, &partitions->number_capacity,
+                              (size_t)at + rows->count, sizeof(uint32_t)))
             return weir_stage_no_memory(partitions->context, (size_t)at * sizeof(uint32_t), error);
         WEIR_TRY(weir_row_scratch_reserve(&partitions->scratch, partitions->context, batch->rows, error));
         void **values = partitions->scratch.values;

@@ -1,13 +1,15 @@
-/* From queued items to batches: runs of items with the same source are written a part at a time, so that rows of the input batch are gathered by column. See row_queue.h. */
+/* From queued items to batches: runs of items with the same source are written a part at a time, so that rows of the input batch are
+ * gathered by column. See row_queue.h. */
 #include "op/row_queue.h"
 
 #include <string.h>
 
 enum { COPIES_BYTES_MAX = 1 << 30 };
 
-weir_status weir_row_queue_init(weir_row_queue *queue, const weir_operator_context *context, const weir_type *const *types, uint32_t first_count, uint32_t second_count, bool numbered,
-                                bool with_kinds, weir_error *error) {
-    *queue = (weir_row_queue){.context = context, .part_count = second_count > 0 ? 2 : 1, .number_column = numbered ? (int32_t)(first_count + second_count) : -1};
+weir_status weir_row_queue_init(weir_row_queue *queue, const weir_operator_context *context, const weir_type *const *types,
+                                uint32_t first_count, uint32_t second_count, bool numbered, bool with_kinds, weir_error *error) {
+    *queue = (weir_row_queue){
+        .context = context, .part_count = second_count > 0 ? 2 : 1, .number_column = numbered ? (int32_t)(first_count + second_count) : -1};
     queue->parts[0] = (weir_row_part){.first = 0, .count = first_count};
     queue->parts[1] = (weir_row_part){.first = first_count, .count = second_count};
     weir_emitter_init(&queue->emitter, context, types, first_count + second_count + numbered, with_kinds);
@@ -30,8 +32,8 @@ void weir_row_queue_deinit(weir_row_queue *queue) {
 }
 
 static weir_queued_row *item_new(weir_row_queue *queue) {
-    if (queue->count == queue->capacity &&
-        !weir_memory_grow(queue->context->memory, (void **)&queue->items, &queue->capacity, queue->count < 256 ? 256 : queue->count + 1, sizeof(weir_queued_row)))
+    if (queue->count == queue->capacity && !weir_memory_grow(queue->context->memory, (void **)&queue->items, &queue->capacity,
+                                                             queue->count < 256 ? 256 : queue->count + 1, sizeof(weir_queued_row)))
         return NULL;
     return &queue->items[queue->count++];
 }
@@ -40,7 +42,8 @@ bool weir_row_queue_add(weir_row_queue *queue, uint8_t kind, weir_row_place firs
     weir_queued_row *item = item_new(queue);
     if (item == NULL)
         return false;
-    *item = (weir_queued_row){.at = {first.at, second.at}, .number = number, .source = {(uint8_t)first.source, (uint8_t)second.source}, .kind = kind};
+    *item = (weir_queued_row){
+        .at = {first.at, second.at}, .number = number, .source = {(uint8_t)first.source, (uint8_t)second.source}, .kind = kind};
     return true;
 }
 
@@ -70,7 +73,8 @@ static void part_nulls(const weir_row_part *part, weir_batch *batch, uint32_t ro
             weir_column_set_null(batch->columns[part->first + i], row + k);
 }
 
-static void part_gather(weir_row_queue *queue, uint32_t which, const weir_queued_row *items, weir_batch *batch, uint32_t row, uint32_t count) {
+static void part_gather(weir_row_queue *queue, uint32_t which, const weir_queued_row *items, weir_batch *batch, uint32_t row,
+                        uint32_t count) {
     const weir_row_part *part = &queue->parts[which];
     const weir_batch *source = queue->batches[which];
     for (uint32_t k = 0; k < count; k++)
@@ -79,16 +83,19 @@ static void part_gather(weir_row_queue *queue, uint32_t which, const weir_queued
         weir_column_gather(batch->columns[part->first + i], row, source->columns[i], queue->index, count);
 }
 
-static void part_decode(const weir_row_queue *queue, uint32_t which, const weir_queued_row *items, weir_batch *batch, uint32_t row, uint32_t count) {
+static void part_decode(const weir_row_queue *queue, uint32_t which, const weir_queued_row *items, weir_batch *batch, uint32_t row,
+                        uint32_t count) {
     const weir_row_part *part = &queue->parts[which];
     for (uint32_t k = 0; k < count; k++) {
-        const char *bytes = items[k].source[which] == WEIR_ROW_STATE ? (const char *)(uintptr_t)items[k].at[which] : queue->copies.data + items[k].at[which];
+        const char *bytes = items[k].source[which] == WEIR_ROW_STATE ? (const char *)(uintptr_t)items[k].at[which]
+                                                                     : queue->copies.data + items[k].at[which];
         weir_codec_read(part->codec, bytes, batch->columns + part->first, row + k);
     }
 }
 
 /* Items [0, count) are rows; write their part `which` to rows row.. of the batch, in runs of one source. */
-static void part_write(weir_row_queue *queue, uint32_t which, const weir_queued_row *items, weir_batch *batch, uint32_t row, uint32_t count) {
+static void part_write(weir_row_queue *queue, uint32_t which, const weir_queued_row *items, weir_batch *batch, uint32_t row,
+                       uint32_t count) {
     for (uint32_t from = 0; from < count;) {
         uint8_t source = items[from].source[which];
         uint32_t to = from + 1;

@@ -1,8 +1,9 @@
 /* Rows on their way out of an operator that keeps its rows as bytes: joins, Top-N, OVER, deduplication.
  *
- * An operator says which rows leave, in order, as small items: a kind and, for each of up to two parts of the row, where its values are: in a row of the input batch, in compact bytes that
- * stay put (a state block), in compact bytes copied here, or nowhere (NULLs). The queue turns runs of items into batches a column at a time, and stops when the output is full;
- * so an operator can be as lavish as it likes within one step, and still be resumed in the middle. Private to op/.
+ * An operator says which rows leave, in order, as small items: a kind and, for each of up to two parts of the row, where its values are: in
+ * a row of the input batch, in compact bytes that stay put (a state block), in compact bytes copied here, or nowhere (NULLs). The queue
+ * turns runs of items into batches a column at a time, and stops when the output is full; so an operator can be as lavish as it likes
+ * within one step, and still be resumed in the middle. Private to op/.
  *
  * Lifetimes: the input batch and the state bytes must live until the queue is drained. Threads: one.
  */
@@ -52,8 +53,9 @@ typedef struct weir_row_queue {
 } weir_row_queue;
 
 /* The output has the columns of part 0, of part 1 (second_count may be 0), and the number when `numbered`. */
-weir_status weir_row_queue_init(weir_row_queue *queue, const weir_operator_context *context, const weir_type *const *types, uint32_t first_count, uint32_t second_count, bool numbered,
-                                bool with_kinds, weir_error *error) WEIR_MUST_USE;
+weir_status weir_row_queue_init(weir_row_queue *queue, const weir_operator_context *context, const weir_type *const *types,
+                                uint32_t first_count, uint32_t second_count, bool numbered, bool with_kinds,
+                                weir_error *error) WEIR_MUST_USE;
 void weir_row_queue_deinit(weir_row_queue *queue);
 
 /* False: no memory. */

@@ -1,6 +1,7 @@
 /* Word-by-word sorting; see row_sort.h.
  *
- * A NULL has the least word of a key of its own: word 0 of a key that has NULLs among the rows being sorted is a marker (0, 1, 2: NULL first, value, NULL last); where no row is NULL, it is skipped.
+ * A NULL has the least word of a key of its own: word 0 of a key that has NULLs among the rows being sorted is a marker (0, 1, 2: NULL
+ * first, value, NULL last); where no row is NULL, it is skipped.
  */
 #include "op/row_sort.h"
 
@@ -72,15 +73,16 @@ static uint64_t value_word(const weir_column *column, uint32_t row, uint32_t wor
     }
 }
 
-#define WORDS(expression)                                                        \
-    for (uint32_t k = 0; k < count; k++) {                                       \
+#define WORDS(expression)                                                                      \
+    for (uint32_t k = 0; k < count; k++) {                                                     \
         const weir_column *column = weir_row_store_column(store, key->column, entries[k].row); \
-        uint32_t row = weir_row_store_at(entries[k].row);                        \
-        entries[k].word = (expression) ^ turn;                                   \
+        uint32_t row = weir_row_store_at(entries[k].row);                                      \
+        entries[k].word = (expression) ^ turn;                                                 \
     }
 
 /* Fill in the words of a value level; all rows are valid. */
-static void words_load(const weir_row_store *store, const weir_sort_key *key, uint32_t word, weir_layout layout, weir_sort_entry *entries, uint32_t count) {
+static void words_load(const weir_row_store *store, const weir_sort_key *key, uint32_t word, weir_layout layout, weir_sort_entry *entries,
+                       uint32_t count) {
     uint64_t turn = key->descending ? UINT64_MAX : 0;
     switch (layout) {
     case WEIR_LAYOUT_I32: WORDS((uint64_t)(int64_t)WEIR_VALUES(column, int32_t)[row] ^ SIGN); return;
@@ -103,7 +105,9 @@ static bool any_null(const weir_row_store *store, const weir_sort_key *key, cons
 static void nulls_load(const weir_row_store *store, const weir_sort_key *key, weir_sort_entry *entries, uint32_t count) {
     uint64_t null_word = key->nulls_last ? 2 : 0;
     for (uint32_t k = 0; k < count; k++)
-        entries[k].word = weir_column_is_valid(weir_row_store_column(store, key->column, entries[k].row), weir_row_store_at(entries[k].row)) ? 1 : null_word;
+        entries[k].word = weir_column_is_valid(weir_row_store_column(store, key->column, entries[k].row), weir_row_store_at(entries[k].row))
+                              ? 1
+                              : null_word;
 }
 
 static void insertion(weir_sort_entry *entries, uint32_t count) {
@@ -174,7 +178,8 @@ static void sort_words(weir_sort_entry *entries, weir_sort_entry *scratch, uint3
 }
 
 /* How many words the values of a key have, at most, among the rows. Text: the octets of the longest, and one for the size. */
-static uint32_t value_words(const weir_row_store *store, const weir_sort_key *key, weir_layout layout, const weir_sort_entry *entries, uint32_t count) {
+static uint32_t value_words(const weir_row_store *store, const weir_sort_key *key, weir_layout layout, const weir_sort_entry *entries,
+                            uint32_t count) {
     if (layout == WEIR_LAYOUT_NONE)
         return 0;
     if (layout == WEIR_LAYOUT_I128 || layout == WEIR_LAYOUT_TIMESTAMP_NS)
@@ -183,7 +188,8 @@ static uint32_t value_words(const weir_row_store *store, const weir_sort_key *ke
         return 1;
     uint32_t most = 0;
     for (uint32_t k = 0; k < count; k++) {
-        uint32_t size = WEIR_VALUES(weir_row_store_column(store, key->column, entries[k].row), weir_view)[weir_row_store_at(entries[k].row)].size;
+        uint32_t size =
+            WEIR_VALUES(weir_row_store_column(store, key->column, entries[k].row), weir_view)[weir_row_store_at(entries[k].row)].size;
         most = size > most ? size : most;
     }
     return (most + 7) / 8 + 1;
@@ -192,7 +198,9 @@ static uint32_t value_words(const weir_row_store *store, const weir_sort_key *ke
 static void sizes_load(const weir_row_store *store, const weir_sort_key *key, weir_sort_entry *entries, uint32_t count) {
     uint64_t turn = key->descending ? UINT64_MAX : 0;
     for (uint32_t k = 0; k < count; k++)
-        entries[k].word = WEIR_VALUES(weir_row_store_column(store, key->column, entries[k].row), weir_view)[weir_row_store_at(entries[k].row)].size ^ turn;
+        entries[k].word =
+            WEIR_VALUES(weir_row_store_column(store, key->column, entries[k].row), weir_view)[weir_row_store_at(entries[k].row)].size ^
+            turn;
 }
 
 static void sort_level_run(const weir_row_sorter *sorter, weir_sort_entry *entries, uint32_t count, sort_level level);

@@ -1,8 +1,9 @@
 /* Sorting rows of a store by ORDER BY keys, stable: word by word.
  *
- * Every key is a sequence of 64-bit words whose unsigned order is the key's order (a number is one word, a decimal two, a text as many as it has octets of bytes and then its size). The rows are sorted by
- * the first word (radix for many, insertion for few); runs of equal words are sorted by the next word, and so on. No encoded keys are kept: 16 bytes a row, twice while radix runs.
- * Source of the scheme: multikey (three-way radix) sorting, Bentley & Sedgewick, SODA 1997, here with 8-byte characters. Private to op/.
+ * Every key is a sequence of 64-bit words whose unsigned order is the key's order (a number is one word, a decimal two, a text as many as
+ * it has octets of bytes and then its size). The rows are sorted by the first word (radix for many, insertion for few); runs of equal words
+ * are sorted by the next word, and so on. No encoded keys are kept: 16 bytes a row, twice while radix runs. Source of the scheme: multikey
+ * (three-way radix) sorting, Bentley & Sedgewick, SODA 1997, here with 8-byte characters. Private to op/.
  */
 #ifndef WEIR_OP_ROW_SORT_H
 #define WEIR_OP_ROW_SORT_H
@@ -13,7 +14,8 @@
 typedef struct weir_sort_entry {
     uint64_t word;
     uint32_t row;
-    uint32_t group; /* free for the caller until sorted; then 1 where the row's keys differ from the ones before it within the sorted range (0: a peer) */
+    uint32_t group; /* free for the caller until sorted; then 1 where the row's keys differ from the ones before it within the sorted range
+                       (0: a peer) */
 } weir_sort_entry;
 
 typedef struct weir_row_sorter {

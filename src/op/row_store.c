@@ -1,9 +1,11 @@
-/* Chunked columns; see row_store.h. Chunks hold 16,384 rows; the only chunk of a small store starts with 256 and is replaced by larger ones until it has that size. */
+/* Chunked columns; see row_store.h. Chunks hold 16,384 rows; the only chunk of a small store starts with 256 and is replaced by larger ones
+ * until it has that size. */
 #include "op/row_store.h"
 
 #include <string.h>
 
-void weir_row_store_init(weir_row_store *store, weir_memory *memory, const char *owner, const weir_type *const *types, uint32_t column_count) {
+void weir_row_store_init(weir_row_store *store, weir_memory *memory, const char *owner, const weir_type *const *types,
+                         uint32_t column_count) {
     *store = (weir_row_store){.memory = memory, .owner = owner, .column_count = column_count, .types = types};
 }
 
@@ -61,19 +63,20 @@ static void copy_deep(weir_column *target, uint32_t target_row, const weir_colum
     }
 }
 
-#define APPEND(c_type)                                                        \
-    do {                                                                      \
-        const c_type *restrict in = source->values;                           \
-        c_type *restrict out = (c_type *)target->values + target_at;          \
-        if (index == NULL)                                                    \
-            memcpy(out, in + from, count * sizeof(c_type));                   \
-        else                                                                  \
-            for (uint32_t k = 0; k < count; k++)                              \
-                out[k] = in[index[k]];                                        \
+#define APPEND(c_type)                                               \
+    do {                                                             \
+        const c_type *restrict in = source->values;                  \
+        c_type *restrict out = (c_type *)target->values + target_at; \
+        if (index == NULL)                                           \
+            memcpy(out, in + from, count * sizeof(c_type));          \
+        else                                                         \
+            for (uint32_t k = 0; k < count; k++)                     \
+                out[k] = in[index[k]];                               \
     } while (0)
 
 /* target[target_at + k] = source[index[k]], or source[from + k] without index. */
-static void append_column(weir_column *target, uint32_t target_at, const weir_column *source, const uint32_t *index, uint32_t from, uint32_t count) {
+static void append_column(weir_column *target, uint32_t target_at, const weir_column *source, const uint32_t *index, uint32_t from,
+                          uint32_t count) {
     if (target->layout == WEIR_LAYOUT_SPAN || target->layout == WEIR_LAYOUT_NONE) {
         for (uint32_t k = 0; k < count; k++)
             copy_deep(target, target_at + k, source, index == NULL ? from + k : index[k]);
@@ -130,7 +133,8 @@ static bool chunk_room(weir_row_store *store, uint32_t wanted) {
     }
     size_t start = first_partial ? store->slot_count - store->column_count : store->slot_count;
     uint32_t columns = store->column_count;
-    if (!weir_memory_grow(store->memory, (void **)&store->chunks, &store->slot_capacity, start + 2 * (size_t)columns, sizeof(weir_column *)))
+    if (!weir_memory_grow(store->memory, (void **)&store->chunks, &store->slot_capacity, start + 2 * (size_t)columns,
+                          sizeof(weir_column *)))
         return false;
     weir_column **made = &store->chunks[start + columns]; /* behind the old ones */
     if (!chunk_make(store, &store->chunks[start], capacity, first_partial ? within : 0, made))
@@ -169,17 +173,19 @@ weir_status weir_row_store_append(weir_row_store *store, weir_column *const *col
     return WEIR_OK;
 }
 
-#define GATHER(c_type)                                                                                     \
-    for (uint32_t k = 0; k < count; k++) {                                                                 \
-        if (index[k] == UINT32_MAX)                                                                        \
-            continue;                                                                                      \
-        const weir_column *source = weir_row_store_column(store, column, index[k]);                        \
+#define GATHER(c_type)                                                                                        \
+    for (uint32_t k = 0; k < count; k++) {                                                                    \
+        if (index[k] == UINT32_MAX)                                                                           \
+            continue;                                                                                         \
+        const weir_column *source = weir_row_store_column(store, column, index[k]);                           \
         ((c_type *)target->values)[target_at + k] = WEIR_VALUES(source, c_type)[weir_row_store_at(index[k])]; \
     }
 
-static void gather_valid(const weir_row_store *store, uint32_t column, weir_column *target, uint32_t target_at, const uint32_t *index, uint32_t count) {
+static void gather_valid(const weir_row_store *store, uint32_t column, weir_column *target, uint32_t target_at, const uint32_t *index,
+                         uint32_t count) {
     for (uint32_t k = 0; k < count; k++) {
-        bool valid = index[k] != UINT32_MAX && weir_column_is_valid(weir_row_store_column(store, column, index[k]), weir_row_store_at(index[k]));
+        bool valid =
+            index[k] != UINT32_MAX && weir_column_is_valid(weir_row_store_column(store, column, index[k]), weir_row_store_at(index[k]));
         if (!valid)
             weir_column_set_null(target, target_at + k);
         else if (target->valid != NULL)
@@ -187,7 +193,8 @@ static void gather_valid(const weir_row_store *store, uint32_t column, weir_colu
     }
 }
 
-void weir_row_store_gather(const weir_row_store *store, uint32_t column, weir_column *target, uint32_t target_at, const uint32_t *index, uint32_t count) {
+void weir_row_store_gather(const weir_row_store *store, uint32_t column, weir_column *target, uint32_t target_at, const uint32_t *index,
+                           uint32_t count) {
     if (target->layout == WEIR_LAYOUT_SPAN || target->layout == WEIR_LAYOUT_NONE) {
         for (uint32_t k = 0; k < count; k++) {
             if (index[k] == UINT32_MAX)
@@ -247,7 +254,8 @@ weir_status weir_row_store_keep(weir_row_store *store, const uint32_t *index, ui
     for (uint32_t done = 0; done < count;) {
         uint32_t step = count - done < WEIR_BATCH_ROWS ? count - done : WEIR_BATCH_ROWS;
         weir_batch *batch = weir_row_store_batch(store, index + done, step, 0);
-        weir_status status = batch == NULL ? weir_fail_memory(error, store->owner, step) : weir_row_store_append(&kept, batch->columns, &(weir_rows){NULL, step}, error);
+        weir_status status = batch == NULL ? weir_fail_memory(error, store->owner, step)
+                                           : weir_row_store_append(&kept, batch->columns, &(weir_rows){NULL, step}, error);
         weir_batch_destroy(batch);
         if (status != WEIR_OK) {
             weir_row_store_deinit(&kept);

@@ -1,6 +1,7 @@
 /* Streaming ORDER BY whose first key is the rowtime, ascending: rows wait until the watermark passes them. See sort.h.
  *
- * State: one ordered collection, (time, further keys, sequence) -> row. As in Flink a row is late when it is not newer than the last time that was emitted, not when it is behind the watermark.
+ * State: one ordered collection, (time, further keys, sequence) -> row. As in Flink a row is late when it is not newer than the last time
+ * that was emitted, not when it is behind the watermark.
  */
 #include <string.h>
 
@@ -22,7 +23,7 @@ typedef struct rowtime_sort_operator {
     weir_state *state;
     weir_keyed *keyed; /* no key: one entry */
     rowtime_sort_value *value;
-    weir_codec *rest;  /* the keys behind the time, ordered; NULL: none */
+    weir_codec *rest; /* the keys behind the time, ordered; NULL: none */
     weir_codec *row;
     weir_builder keys; /* of the batch */
     weir_builder key;
@@ -151,5 +152,9 @@ static weir_status sort_open(const void *spec, const weir_operator_context *cont
     return WEIR_OK;
 }
 
-const weir_operator_vtable weir_rowtime_sort_operator = {
-    .name = "RowtimeSort", .input_count = 1, .open = sort_open, .process = weir_stage_process, .resume = weir_stage_resume, .close = sort_close};
+const weir_operator_vtable weir_rowtime_sort_operator = {.name = "RowtimeSort",
+                                                         .input_count = 1,
+                                                         .open = sort_open,
+                                                         .process = weir_stage_process,
+                                                         .resume = weir_stage_resume,
+                                                         .close = sort_close};

@@ -1,7 +1,8 @@
 /* Full sort at the end of the input, with OFFSET and FETCH. See sort.h.
  *
- * With a FETCH of moderate size only the best rows are kept: whenever twice as many as needed have come together, they are sorted and the rest is forgotten; from then on a row whose first key is already
- * worse than the last one needed does not even enter. Left out: spilling; outgrowing the memory limit is an error.
+ * With a FETCH of moderate size only the best rows are kept: whenever twice as many as needed have come together, they are sorted and the
+ * rest is forgotten; from then on a row whose first key is already worse than the last one needed does not even enter. Left out: spilling;
+ * outgrowing the memory limit is an error.
  */
 #include "op/sort.h"
 
@@ -14,14 +15,14 @@ typedef struct sort_operator {
     weir_stage stage; /* first */
     const weir_sort_spec *spec;
     weir_row_store store;
-    int64_t needed;      /* offset + fetch; -1: all */
+    int64_t needed; /* offset + fetch; -1: all */
     bool cuts;
     bool has_threshold;
-    uint64_t threshold;  /* first word of the last row needed */
-    uint64_t *words;     /* scratch */
+    uint64_t threshold; /* first word of the last row needed */
+    uint64_t *words;    /* scratch */
     uint32_t *selection;
     uint32_t scratch_rows;
-    uint32_t *order;     /* sorted row numbers, once all have come */
+    uint32_t *order; /* sorted row numbers, once all have come */
     uint32_t order_count;
     uint32_t next;
     bool sorted;
@@ -29,7 +30,9 @@ typedef struct sort_operator {
 
 static sort_operator *sort_of(weir_stage *stage) { return (sort_operator *)stage; }
 
-static weir_status no_memory(sort_operator *self, size_t size, weir_error *error) { return weir_stage_no_memory(self->stage.base.context, size, error); }
+static weir_status no_memory(sort_operator *self, size_t size, weir_error *error) {
+    return weir_stage_no_memory(self->stage.base.context, size, error);
+}
 
 /* Row numbers of the store in order: *order has `count` entries and belongs to the caller. */
 static weir_status store_sort(sort_operator *self, uint32_t **order, weir_error *error) {

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-void weir_stage_init(weir_stage *stage, const weir_operator_vtable *vtable, const weir_operator_context *context, const weir_stage_hooks *hooks) {
+void weir_stage_init(weir_stage *stage, const weir_operator_vtable *vtable, const weir_operator_context *context,
+                     const weir_stage_hooks *hooks) {
     stage->base = (weir_operator){.vtable = vtable, .context = context};
     stage->hooks = hooks;
     stage->input_count = vtable->input_count;
@@ -23,10 +24,13 @@ void weir_stage_put_block(weir_stage *stage, weir_batch *block) {
 }
 
 weir_status weir_stage_no_time(const weir_operator_context *context, weir_error *error) {
-    return weir_fail(error, WEIR_RUNTIME, "%s: RowTime field should not be null, please convert it to a non-null long value.", context->name);
+    return weir_fail(error, WEIR_RUNTIME, "%s: RowTime field should not be null, please convert it to a non-null long value.",
+                     context->name);
 }
 
-weir_status weir_stage_no_memory(const weir_operator_context *context, size_t size_bytes, weir_error *error) { return weir_fail_memory(error, context->name, size_bytes); }
+weir_status weir_stage_no_memory(const weir_operator_context *context, size_t size_bytes, weir_error *error) {
+    return weir_fail_memory(error, context->name, size_bytes);
+}
 
 /* The next rows of the block as a batch of its own. */
 static weir_batch *block_slice(weir_stage *stage, uint32_t count) {
@@ -112,7 +116,8 @@ static weir_status mark_leave(weir_stage *stage, weir_error *error) {
             return WEIR_OK;
         watermark_ms = watermark_ms < INT64_MIN + stage->delay_ms ? INT64_MIN : watermark_ms - stage->delay_ms;
     }
-    return weir_row_queue_mark(&stage->queue, watermark_ms) ? WEIR_OK : weir_stage_no_memory(stage->base.context, sizeof(weir_queued_row), error);
+    return weir_row_queue_mark(&stage->queue, watermark_ms) ? WEIR_OK
+                                                            : weir_stage_no_memory(stage->base.context, sizeof(weir_queued_row), error);
 }
 
 static void batch_done(weir_stage *stage) {
@@ -191,7 +196,8 @@ weir_status weir_stage_resume(weir_operator *self, weir_output *output, weir_ste
     return WEIR_OK;
 }
 
-weir_status weir_stage_process(weir_operator *self, uint32_t input, weir_batch *batch, weir_output *output, weir_step *step, weir_error *error) {
+weir_status weir_stage_process(weir_operator *self, uint32_t input, weir_batch *batch, weir_output *output, weir_step *step,
+                               weir_error *error) {
     weir_stage *stage = (weir_stage *)self;
     stage->batch = batch;
     stage->input = input;

@@ -1,5 +1,6 @@
-/* The frame that resumable operators of this room share: it owns the input batch, walks its segments and marks, keeps the watermark of one or two inputs, drains the row queue, and remembers its
- * place when the output is full. An operator fills in the hooks, each of which does one bounded piece of work and queues rows. Private to op/.
+/* The frame that resumable operators of this room share: it owns the input batch, walks its segments and marks, keeps the watermark of one
+ * or two inputs, drains the row queue, and remembers its place when the output is full. An operator fills in the hooks, each of which does
+ * one bounded piece of work and queues rows. Private to op/.
  *
  * Order within a batch: the rows of a segment, then for its mark every `fire` that is due, then the mark itself.
  */
@@ -15,7 +16,8 @@ typedef struct weir_stage_hooks {
     weir_status (*begin)(weir_stage *stage, weir_error *error);
     /* Handle rows of the segment from *at on, as many as are good for one step, and move *at. */
     weir_status (*rows)(weir_stage *stage, const weir_rows *rows, uint32_t *at, weir_error *error);
-    /* The combined watermark is now `watermark_ms`: do one piece of what is due; *more = false when nothing was left to do. NULL: nothing ever. */
+    /* The combined watermark is now `watermark_ms`: do one piece of what is due; *more = false when nothing was left to do. NULL: nothing
+     * ever. */
     weir_status (*fire)(weir_stage *stage, int64_t watermark_ms, bool *more, weir_error *error);
     /* As fire, for the clock. */
     weir_status (*tick)(weir_stage *stage, int64_t now_ms, bool *more, weir_error *error);
@@ -23,7 +25,14 @@ typedef struct weir_stage_hooks {
     void (*end)(weir_stage *stage);
 } weir_stage_hooks;
 
-typedef enum weir_stage_phase { WEIR_STAGE_IDLE, WEIR_STAGE_ROWS, WEIR_STAGE_FIRE, WEIR_STAGE_NEXT, WEIR_STAGE_END, WEIR_STAGE_TICK } weir_stage_phase;
+typedef enum weir_stage_phase {
+    WEIR_STAGE_IDLE,
+    WEIR_STAGE_ROWS,
+    WEIR_STAGE_FIRE,
+    WEIR_STAGE_NEXT,
+    WEIR_STAGE_END,
+    WEIR_STAGE_TICK
+} weir_stage_phase;
 
 struct weir_stage {
     weir_operator base; /* first */
@@ -46,13 +55,15 @@ struct weir_stage {
     uint32_t block_at;
 };
 
-void weir_stage_init(weir_stage *stage, const weir_operator_vtable *vtable, const weir_operator_context *context, const weir_stage_hooks *hooks);
+void weir_stage_init(weir_stage *stage, const weir_operator_vtable *vtable, const weir_operator_context *context,
+                     const weir_stage_hooks *hooks);
 void weir_stage_deinit(weir_stage *stage);
 /* Leave `block` (taken over, dense, without marks) after what is queued. Not while another one waits. */
 void weir_stage_put_block(weir_stage *stage, weir_batch *block);
 
 /* For the vtables. */
-weir_status weir_stage_process(weir_operator *self, uint32_t input, weir_batch *batch, weir_output *output, weir_step *step, weir_error *error);
+weir_status weir_stage_process(weir_operator *self, uint32_t input, weir_batch *batch, weir_output *output, weir_step *step,
+                               weir_error *error);
 weir_status weir_stage_resume(weir_operator *self, weir_output *output, weir_step *step, weir_error *error);
 weir_status weir_stage_tick(weir_operator *self, int64_t now_ms, weir_output *output, weir_step *step, weir_error *error);
 
@@ -74,7 +85,8 @@ typedef struct weir_row_scratch {
     uint32_t *offsets, *sizes;
     uint32_t capacity;
 } weir_row_scratch;
-weir_status weir_row_scratch_reserve(weir_row_scratch *scratch, const weir_operator_context *context, uint32_t rows, weir_error *error) WEIR_MUST_USE;
+weir_status weir_row_scratch_reserve(weir_row_scratch *scratch, const weir_operator_context *context, uint32_t rows,
+                                     weir_error *error) WEIR_MUST_USE;
 void weir_row_scratch_free(weir_row_scratch *scratch, const weir_operator_context *context);
 
 /* The types of some columns, in the arena. NULL: no memory. */

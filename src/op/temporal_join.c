@@ -1,8 +1,9 @@
 /* Event-time temporal join: each left row meets the version of the right side that is valid at its time; see join.h.
  *
- * State: a table by key; an entry holds the left rows that wait, by (time, sequence), and the right side's versions by time; of two changes with one time the later one counts, and a deletion is a version that
- * matches nothing. When the combined watermark has passed a left row, it leaves, in order of arrival among those of its key. Versions older than the one valid at the watermark are
- * forgotten. As in Flink nothing is dropped as late: a late row meets the version that is still known.
+ * State: a table by key; an entry holds the left rows that wait, by (time, sequence), and the right side's versions by time; of two changes
+ * with one time the later one counts, and a deletion is a version that matches nothing. When the combined watermark has passed a left row,
+ * it leaves, in order of arrival among those of its key. Versions older than the one valid at the watermark are forgotten. As in Flink
+ * nothing is dropped as late: a late row meets the version that is still known.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -46,12 +47,14 @@ typedef struct temporal_operator {
     uint32_t selection_capacity;
     due_row *due;
     size_t due_count, due_capacity;
-    weir_batch *left_rows; /* the due ones, decoded; the queue points to them */
+    weir_batch *left_rows;    /* the due ones, decoded; the queue points to them */
     temporal_value *cleaning; /* versions of this key may go, once the queue is drained */
-    bool unfinished;       /* the key at hand has more rows that are due */
+    bool unfinished;          /* the key at hand has more rows that are due */
 } temporal_operator;
 
-static weir_status no_memory(temporal_operator *self, size_t size, weir_error *error) { return weir_stage_no_memory(self->stage.base.context, size, error); }
+static weir_status no_memory(temporal_operator *self, size_t size, weir_error *error) {
+    return weir_stage_no_memory(self->stage.base.context, size, error);
+}
 static int64_t entry_ms(const weir_sorted_entry *entry) { return weir_sorted_get_i64(weir_sorted_key(entry).data); }
 
 static weir_status begin(weir_stage *stage, weir_error *error) {
@@ -70,7 +73,8 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
     if (batch->selected == 0)
         return WEIR_OK;
     weir_rows rows = weir_batch_rows(batch);
-    WEIR_TRY(weir_keyed_upsert(self->keyed, batch->columns, weir_join_side_of(on, stage->input)->keys, &rows, self->scratch.values, NULL, error));
+    WEIR_TRY(weir_keyed_upsert(self->keyed, batch->columns, weir_join_side_of(on, stage->input)->keys, &rows, self->scratch.values, NULL,
+                               error));
     /* Rows with a NULL key share an entry that matches nothing. */
     uint32_t count = weir_join_rows_with_keys(on, stage->input, batch, self->selection);
     uint32_t with_keys = 0;
@@ -143,13 +147,15 @@ static int due_compare(const void *a_, const void *b_) {
     return (a->sequence > b->sequence) - (a->sequence < b->sequence);
 }
 
-/* The left rows up to the watermark, as a batch, in order of arrival. At most a batch of them: the rest comes with the next piece (their order of arrival then holds within each piece). */
+/* The left rows up to the watermark, as a batch, in order of arrival. At most a batch of them: the rest comes with the next piece (their
+ * order of arrival then holds within each piece). */
 static weir_status due_load(temporal_operator *self, temporal_value *value, int64_t watermark_ms, weir_error *error) {
     const weir_join_side *left = &self->spec->on.left;
     self->due_count = 0;
     weir_sorted_entry *entry = weir_sorted_first(self->state, value->left);
     for (; entry != NULL && entry_ms(entry) <= watermark_ms; entry = weir_sorted_next(self->state, entry)) {
-        if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->due, &self->due_capacity, self->due_count + 1, sizeof(due_row)))
+        if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->due, &self->due_capacity, self->due_count + 1,
+                              sizeof(due_row)))
             return no_memory(self, self->due_count * sizeof(due_row), error);
         self->due[self->due_count++] = (due_row){entry, weir_sorted_get_i64(weir_sorted_key(entry).data + 8)};
     }
@@ -158,7 +164,8 @@ static weir_status due_load(temporal_operator *self, temporal_value *value, int6
     if (self->unfinished)
         self->due_count = WEIR_BATCH_ROWS;
     weir_batch_destroy(self->left_rows);
-    self->left_rows = weir_batch_create_typed(self->stage.base.context->memory, left->types, left->column_count, self->due_count == 0 ? 1 : (uint32_t)self->due_count);
+    self->left_rows = weir_batch_create_typed(self->stage.base.context->memory, left->types, left->column_count,
+                                              self->due_count == 0 ? 1 : (uint32_t)self->due_count);
     if (self->left_rows == NULL)
         return no_memory(self, self->due_count, error);
     for (uint32_t k = 0; k < self->due_count; k++)
@@ -196,7 +203,8 @@ static weir_status due_leave(temporal_operator *self, temporal_value *value, wei
         uint8_t kind = (uint8_t)((kept_row *)weir_sorted_payload(self->due[k].entry))->kind;
         weir_row_place right = matched ? weir_row_of_state(self->matcher.pairs[pair].bytes) : weir_row_nulls();
         pair += matched;
-        if ((matched || self->spec->on.type == WEIR_JOIN_LEFT) && !weir_row_queue_add(&self->stage.queue, kind, weir_row_of_batch(k), right, 0))
+        if ((matched || self->spec->on.type == WEIR_JOIN_LEFT) &&
+            !weir_row_queue_add(&self->stage.queue, kind, weir_row_of_batch(k), right, 0))
             return no_memory(self, sizeof(weir_queued_row), error);
     }
     for (uint32_t k = 0; k < self->due_count; k++)
@@ -207,7 +215,8 @@ static weir_status due_leave(temporal_operator *self, temporal_value *value, wei
 /* Versions before the one that is valid at the watermark. */
 static void versions_forget(temporal_operator *self, temporal_value *value, int64_t watermark_ms) {
     for (;;) {
-        weir_sorted_entry *first = weir_sorted_first(self->state, value->versions), *second = first == NULL ? NULL : weir_sorted_next(self->state, first);
+        weir_sorted_entry *first = weir_sorted_first(self->state, value->versions),
+                          *second = first == NULL ? NULL : weir_sorted_next(self->state, first);
         if (second == NULL || entry_ms(second) > watermark_ms)
             return;
         weir_sorted_remove(self->state, &value->versions, first);
@@ -276,7 +285,8 @@ static weir_status prepare(temporal_operator *self, weir_error *error) {
     const weir_operator_context *context = self->stage.base.context;
     const weir_join_keys *on = &self->spec->on;
     self->stage.drain_before_fire = true;
-    WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, on->output_types, on->left.column_count, on->right.column_count, false, on->left.retracts, error));
+    WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, on->output_types, on->left.column_count, on->right.column_count, false,
+                                 on->left.retracts, error));
     WEIR_TRY(weir_join_matcher_init(&self->matcher, context, on, error));
     self->stage.queue.parts[0].codec = self->matcher.rows[0];
     self->stage.queue.parts[1].codec = self->matcher.rows[1];
@@ -307,5 +317,9 @@ static weir_status temporal_open(const void *spec_, const weir_operator_context 
     return WEIR_OK;
 }
 
-const weir_operator_vtable weir_temporal_join_operator = {
-    .name = "TemporalJoin", .input_count = 2, .open = temporal_open, .process = weir_stage_process, .resume = weir_stage_resume, .close = temporal_close};
+const weir_operator_vtable weir_temporal_join_operator = {.name = "TemporalJoin",
+                                                          .input_count = 2,
+                                                          .open = temporal_open,
+                                                          .process = weir_stage_process,
+                                                          .resume = weir_stage_resume,
+                                                          .close = temporal_close};

@@ -1,7 +1,8 @@
 /* Window join: rows of both sides with equal keys in the same window, when the window closes; all six types. See join.h.
  *
- * State: a table by (keys, window end); an entry holds the rows of either side as lists. When the watermark reaches the window's last millisecond, its left rows are decoded a batch at a time and paired
- * with the right ones, as in the regular join. Rows that come for a window that has closed are dropped and counted.
+ * State: a table by (keys, window end); an entry holds the rows of either side as lists. When the watermark reaches the window's last
+ * millisecond, its left rows are decoded a batch at a time and paired with the right ones, as in the regular join. Rows that come for a
+ * window that has closed are dropped and counted.
  */
 #include <string.h>
 
@@ -33,13 +34,15 @@ typedef struct window_join_operator {
     uint32_t has_keys_capacity;
     /* the window that is closing */
     window_value *closing;
-    bool right_phase;        /* the left rows are done: right ones without partner */
-    weir_ref next_row;       /* of the list at hand */
-    weir_batch *left_rows;   /* decoded; rows [left_at, rows) are still to be paired */
+    bool right_phase;      /* the left rows are done: right ones without partner */
+    weir_ref next_row;     /* of the list at hand */
+    weir_batch *left_rows; /* decoded; rows [left_at, rows) are still to be paired */
     uint32_t left_at;
 } window_join_operator;
 
-static weir_status no_memory(window_join_operator *self, size_t size, weir_error *error) { return weir_stage_no_memory(self->stage.base.context, size, error); }
+static weir_status no_memory(window_join_operator *self, size_t size, weir_error *error) {
+    return weir_stage_no_memory(self->stage.base.context, size, error);
+}
 
 static bool is_outer(weir_join_type type, uint32_t side) {
     return type == WEIR_JOIN_FULL || (side == 0 ? type == WEIR_JOIN_LEFT || type == WEIR_JOIN_ANTI : type == WEIR_JOIN_RIGHT);
@@ -144,7 +147,8 @@ static weir_status left_load(window_join_operator *self, weir_error *error) {
     weir_batch_destroy(self->left_rows);
     self->left_at = 0;
     uint64_t count = self->closing->sides[0].count;
-    self->left_rows = weir_batch_create_typed(self->stage.base.context->memory, left->types, left->column_count, count < WEIR_BATCH_ROWS ? (uint32_t)count : WEIR_BATCH_ROWS);
+    self->left_rows = weir_batch_create_typed(self->stage.base.context->memory, left->types, left->column_count,
+                                              count < WEIR_BATCH_ROWS ? (uint32_t)count : WEIR_BATCH_ROWS);
     if (self->left_rows == NULL)
         return no_memory(self, count, error);
     uint32_t rows = 0;
@@ -195,7 +199,9 @@ static weir_status left_step(window_join_operator *self, weir_error *error) {
 }
 
 static weir_status right_step(window_join_operator *self, weir_error *error) {
-    for (weir_join_row *row; weir_row_queue_waiting(&self->stage.queue) < WEIR_BATCH_ROWS && (row = weir_join_row_at(self->state, self->next_row)) != NULL; self->next_row = row->next)
+    for (weir_join_row *row;
+         weir_row_queue_waiting(&self->stage.queue) < WEIR_BATCH_ROWS && (row = weir_join_row_at(self->state, self->next_row)) != NULL;
+         self->next_row = row->next)
         if (row->matches == 0)
             WEIR_TRY(leave(self, weir_row_nulls(), weir_row_of_state(row->bytes), error));
     return WEIR_OK;
@@ -282,7 +288,8 @@ static weir_status prepare(window_join_operator *self, weir_error *error) {
     const weir_join_keys *on = &self->spec->on;
     self->stage.drain_before_fire = true;
     weir_builder_init(&self->row_bytes, context->memory, UINT32_MAX);
-    WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, on->output_types, on->left.column_count, weir_join_is_half(on->type) ? 0 : on->right.column_count, false, false, error));
+    WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, on->output_types, on->left.column_count,
+                                 weir_join_is_half(on->type) ? 0 : on->right.column_count, false, false, error));
     WEIR_TRY(weir_join_matcher_init(&self->matcher, context, on, error));
     self->stage.queue.parts[0].codec = self->matcher.rows[0];
     self->stage.queue.parts[1].codec = self->matcher.rows[1];
@@ -307,5 +314,9 @@ static weir_status window_join_open(const void *spec_, const weir_operator_conte
     return WEIR_OK;
 }
 
-const weir_operator_vtable weir_window_join_operator = {
-    .name = "WindowJoin", .input_count = 2, .open = window_join_open, .process = weir_stage_process, .resume = weir_stage_resume, .close = window_join_close};
+const weir_operator_vtable weir_window_join_operator = {.name = "WindowJoin",
+                                                        .input_count = 2,
+                                                        .open = window_join_open,
+                                                        .process = weir_stage_process,
+                                                        .resume = weir_stage_resume,
+                                                        .close = window_join_close};

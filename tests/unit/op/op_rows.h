@@ -3,7 +3,8 @@
  *     "0 +I,1,abc,NULL"   a row for input 0 (the number may be left out)
  *     "1 W,5000"          a watermark on input 1;  "W,END" the last one
  *
- * Values by the column's type: integers, doubles, text, BOOLEAN as 0/1, TIMESTAMP as milliseconds. Consecutive lines of the same input form batches of up to `input_rows` rows.
+ * Values by the column's type: integers, doubles, text, BOOLEAN as 0/1, TIMESTAMP as milliseconds. Consecutive lines of the same input form
+ * batches of up to `input_rows` rows.
  */
 #ifndef WEIR_TESTS_OP_ROWS_H
 #define WEIR_TESTS_OP_ROWS_H
@@ -50,7 +51,8 @@ static inline void bench_init(op_bench *bench, uint32_t batch_rows, uint32_t inp
     weir_clock_virtual_init(&bench->clock, 1000000000);
     bench->evaluation = (weir_evaluation){.zone = weir_zone_utc(), .clock = &bench->clock.clock};
     bench->settings = (weir_operator_settings){.batch_rows = batch_rows, .key_groups = 128};
-    bench->context = (weir_operator_context){&bench->arena, &bench->memory, &bench->evaluation, &bench->settings, "Test[0]", &bench->metrics};
+    bench->context =
+        (weir_operator_context){&bench->arena, &bench->memory, &bench->evaluation, &bench->settings, "Test[0]", &bench->metrics};
 }
 
 static inline weir_status bench_open(op_bench *bench, const weir_operator_vtable *vtable, const void *spec) {
@@ -111,7 +113,8 @@ static inline void bench_say_batch(op_bench *bench, const weir_batch *batch) {
         uint32_t row = batch->selection == NULL ? k : batch->selection[k];
         for (; mark < batch->mark_count && batch->marks[mark].row <= row; mark++)
             if (bench->show_marks)
-                bench_say(bench, batch->marks[mark].watermark_ms == WEIR_WATERMARK_END ? "W,END\n" : "W,%lld\n", (long long)batch->marks[mark].watermark_ms);
+                bench_say(bench, batch->marks[mark].watermark_ms == WEIR_WATERMARK_END ? "W,END\n" : "W,%lld\n",
+                          (long long)batch->marks[mark].watermark_ms);
         bench_say(bench, "%s", weir_change_name(weir_batch_kind(batch, row)));
         for (uint32_t i = 0; i < batch->column_count; i++)
             bench_say_value(bench, batch->columns[i], row);
@@ -120,7 +123,8 @@ static inline void bench_say_batch(op_bench *bench, const weir_batch *batch) {
     }
     for (; mark < batch->mark_count; mark++)
         if (bench->show_marks)
-            bench_say(bench, batch->marks[mark].watermark_ms == WEIR_WATERMARK_END ? "W,END\n" : "W,%lld\n", (long long)batch->marks[mark].watermark_ms);
+            bench_say(bench, batch->marks[mark].watermark_ms == WEIR_WATERMARK_END ? "W,END\n" : "W,%lld\n",
+                      (long long)batch->marks[mark].watermark_ms);
 }
 
 static inline void bench_take(op_bench *bench, weir_output *output) {
@@ -270,7 +274,8 @@ static inline char *bench_sorted(const char *text) {
     return result;
 }
 
-/* What is left when the changes are applied: sorted rows without kinds. Fails the test when a row is removed that is not there. The caller frees. */
+/* What is left when the changes are applied: sorted rows without kinds. Fails the test when a row is removed that is not there. The caller
+ * frees. */
 static inline char *bench_collapse(const char *text) {
     size_t size = strlen(text), count = 0;
     char *copy = strdup(text), **rows = malloc((size + 1) * sizeof(char *));

@@ -1,10 +1,10 @@
-/* Streaming and batch joins: changelogs as Flink's operators make them; all six types, with and without residual and keys, NOT IN, against a naive join of what is left after random
- * changes; and every allocation failing in turn. */
+/* Streaming and batch joins: changelogs as Flink's operators make them; all six types, with and without residual and keys, NOT IN, against
+ * a naive join of what is left after random changes; and every allocation failing in turn. */
 #include "op_rows.h"
 
 #include "op/join.h"
 
-static const weir_type *types[4]; /* key INT, value INT | key INT, value INT */
+static const weir_type *types[4];       /* key INT, value INT | key INT, value INT */
 static const weir_type *keyed_types[6]; /* key, key2, value each */
 static const uint32_t key_columns[] = {0};
 static const bool null_safe_no[] = {false, false};
@@ -25,12 +25,14 @@ static weir_join_spec spec_of(op_bench *bench, join_case c) {
     static const bool safe[] = {true};
     const weir_expr *residual = NULL;
     if (c.residual) {
-        const weir_expr *arguments[] = {weir_expr_column(&bench->arena, 1, types[1], (weir_position){0}), weir_expr_column(&bench->arena, 3, types[3], (weir_position){0})};
+        const weir_expr *arguments[] = {weir_expr_column(&bench->arena, 1, types[1], (weir_position){0}),
+                                        weir_expr_column(&bench->arena, 3, types[3], (weir_position){0})};
         residual = weir_expr_call(&bench->arena, "<", weir_type_simple(WEIR_KIND_BOOLEAN, true), arguments, 2, (weir_position){0});
         assert_non_null(residual);
     }
     weir_join_side side = {2, types, key_columns, true};
-    return (weir_join_spec){.on = {c.type, c.keys, c.null_safe ? safe : null_safe_no, side, side, residual, types}, .null_aware_anti = c.null_aware};
+    return (weir_join_spec){.on = {c.type, c.keys, c.null_safe ? safe : null_safe_no, side, side, residual, types},
+                            .null_aware_anti = c.null_aware};
 }
 
 static char *run(const weir_operator_vtable *vtable, join_case c, const char *lines, uint32_t batch_rows, uint32_t input_rows) {
@@ -57,23 +59,29 @@ static void check(join_case c, const char *lines, const char *expected) {
 
 static void inner_changelog(void **state) {
     (void)state;
-    check((join_case){WEIR_JOIN_INNER, .keys = true}, "0 +I,1,10\n1 +I,1,20\n1 +U,1,21\n0 +I,NULL,5\n1 +I,NULL,5\n0 -U,1,10\n0 +U,1,11\n1 -D,1,20\n0 W,END\n1 W,END\n",
+    check((join_case){WEIR_JOIN_INNER, .keys = true},
+          "0 +I,1,10\n1 +I,1,20\n1 +U,1,21\n0 +I,NULL,5\n1 +I,NULL,5\n0 -U,1,10\n0 +U,1,11\n1 -D,1,20\n0 W,END\n1 W,END\n",
           "+I,1,10,1,20\n+U,1,10,1,21\n-U,1,10,1,20\n-U,1,10,1,21\n+U,1,11,1,20\n+U,1,11,1,21\n-D,1,11,1,20\n");
 }
 
 static void outer_changelog(void **state) {
     (void)state;
-    check((join_case){WEIR_JOIN_LEFT, .keys = true}, "0 +I,1,10\n1 +I,1,20\n1 +I,1,21\n1 -D,1,20\n1 -D,1,21\n0 -D,1,10\n0 +I,NULL,3\n0 -U,NULL,3\n",
-          "+I,1,10,NULL,NULL\n-D,1,10,NULL,NULL\n+I,1,10,1,20\n+I,1,10,1,21\n-D,1,10,1,20\n-D,1,10,1,21\n+I,1,10,NULL,NULL\n-D,1,10,NULL,NULL\n+I,NULL,3,NULL,NULL\n-D,NULL,3,NULL,NULL\n");
+    check((join_case){WEIR_JOIN_LEFT, .keys = true},
+          "0 +I,1,10\n1 +I,1,20\n1 +I,1,21\n1 -D,1,20\n1 -D,1,21\n0 -D,1,10\n0 +I,NULL,3\n0 -U,NULL,3\n",
+          "+I,1,10,NULL,NULL\n-D,1,10,NULL,NULL\n+I,1,10,1,20\n+I,1,10,1,21\n-D,1,10,1,20\n-D,1,10,1,21\n+I,1,10,NULL,NULL\n-D,1,10,NULL,"
+          "NULL\n+I,NULL,3,NULL,NULL\n-D,NULL,3,NULL,NULL\n");
     check((join_case){WEIR_JOIN_FULL, .keys = true}, "0 +I,1,10\n1 +U,1,20\n0 -U,1,10\n0 +I,2,1\n1 +I,3,1\n",
           "+I,1,10,NULL,NULL\n-D,1,10,NULL,NULL\n+I,1,10,1,20\n-D,1,10,1,20\n+I,NULL,NULL,1,20\n+I,2,1,NULL,NULL\n+I,NULL,NULL,3,1\n");
-    check((join_case){WEIR_JOIN_RIGHT, .keys = true, .residual = true}, "1 +I,1,20\n0 +U,1,30\n0 +U,1,3\n0 -U,1,3\n", "+I,NULL,NULL,1,20\n-D,NULL,NULL,1,20\n+I,1,3,1,20\n-U,1,3,1,20\n+I,NULL,NULL,1,20\n");
+    check((join_case){WEIR_JOIN_RIGHT, .keys = true, .residual = true}, "1 +I,1,20\n0 +U,1,30\n0 +U,1,3\n0 -U,1,3\n",
+          "+I,NULL,NULL,1,20\n-D,NULL,NULL,1,20\n+I,1,3,1,20\n-U,1,3,1,20\n+I,NULL,NULL,1,20\n");
 }
 
 static void half_changelog(void **state) {
     (void)state;
-    check((join_case){WEIR_JOIN_SEMI, .keys = true}, "0 +I,1,10\n1 +U,1,1\n1 +I,1,2\n0 +U,1,11\n1 -D,1,1\n1 -U,1,2\n", "+U,1,10\n+U,1,11\n-U,1,10\n-U,1,11\n");
-    check((join_case){WEIR_JOIN_ANTI, .keys = true}, "0 +I,1,10\n1 +I,1,1\n0 +I,1,11\n1 -D,1,1\n0 -D,1,10\n0 +I,NULL,1\n", "+I,1,10\n-D,1,10\n+I,1,10\n+I,1,11\n-D,1,10\n+I,NULL,1\n");
+    check((join_case){WEIR_JOIN_SEMI, .keys = true}, "0 +I,1,10\n1 +U,1,1\n1 +I,1,2\n0 +U,1,11\n1 -D,1,1\n1 -U,1,2\n",
+          "+U,1,10\n+U,1,11\n-U,1,10\n-U,1,11\n");
+    check((join_case){WEIR_JOIN_ANTI, .keys = true}, "0 +I,1,10\n1 +I,1,1\n0 +I,1,11\n1 -D,1,1\n0 -D,1,10\n0 +I,NULL,1\n",
+          "+I,1,10\n-D,1,10\n+I,1,10\n+I,1,11\n-D,1,10\n+I,NULL,1\n");
 }
 
 static void null_safe_keys(void **state) {
@@ -140,7 +148,10 @@ static char *naive(join_case c, const plain_row *left, int left_count, const pla
 }
 
 static join_case random_case(uint64_t *seed, int round) {
-    join_case c = {.type = (weir_join_type)(round % 6), .residual = bench_random(seed, 2) == 0, .keys = bench_random(seed, 4) != 0, .null_safe = bench_random(seed, 4) == 0};
+    join_case c = {.type = (weir_join_type)(round % 6),
+                   .residual = bench_random(seed, 2) == 0,
+                   .keys = bench_random(seed, 4) != 0,
+                   .null_safe = bench_random(seed, 4) == 0};
     if (c.type == WEIR_JOIN_ANTI && bench_random(seed, 2) == 0) {
         c.null_aware = c.keys = true;
         c.null_safe = false;
@@ -149,7 +160,8 @@ static join_case random_case(uint64_t *seed, int round) {
 }
 
 static size_t line(char *out, int side, const char *kind, plain_row row) {
-    return row.key < 0 ? (size_t)sprintf(out, "%d %s,NULL,%d\n", side, kind, row.value) : (size_t)sprintf(out, "%d %s,%d,%d\n", side, kind, row.key, row.value);
+    return row.key < 0 ? (size_t)sprintf(out, "%d %s,NULL,%d\n", side, kind, row.value)
+                       : (size_t)sprintf(out, "%d %s,%d,%d\n", side, kind, row.key, row.value);
 }
 
 static void streaming_agrees_with_naive(void **state) {
@@ -186,12 +198,14 @@ static void batch_agrees_with_naive(void **state) {
         uint64_t seed = (uint64_t)round + 99;
         join_case c = random_case(&seed, round);
         plain_row rows[2][200];
-        int keys = 1 + (int)bench_random(&seed, 6), counts[2] = {(int)bench_random(&seed, 100), bench_random(&seed, 6) == 0 ? 0 : (int)bench_random(&seed, 150)};
+        int keys = 1 + (int)bench_random(&seed, 6),
+            counts[2] = {(int)bench_random(&seed, 100), bench_random(&seed, 6) == 0 ? 0 : (int)bench_random(&seed, 150)};
         char *lines = malloc(260 * 40);
         size_t at = 0;
         for (int side = 1; side >= 0; side--) {
             for (int i = 0; i < counts[side]; i++) {
-                rows[side][i] = (plain_row){bench_random(&seed, c.null_aware ? 40 : 8) == 0 ? -1 : (int)bench_random(&seed, (uint32_t)keys), (int)bench_random(&seed, 5)};
+                rows[side][i] = (plain_row){bench_random(&seed, c.null_aware ? 40 : 8) == 0 ? -1 : (int)bench_random(&seed, (uint32_t)keys),
+                                            (int)bench_random(&seed, 5)};
                 at += line(lines + at, side, "+I", rows[side][i]);
             }
             at += (size_t)sprintf(lines + at, "%d W,END\n", side);
@@ -241,7 +255,8 @@ static void not_in_two_columns(void **state) {
         weir_join_side side = {3, keyed_types, two, false};
         weir_join_spec spec = {.on = {WEIR_JOIN_ANTI, 2, null_safe_no, side, side, NULL, keyed_types}, .null_aware_anti = true};
         assert_int_equal(bench_open(&bench, streaming ? &weir_join_operator : &weir_hash_join_operator, &spec), WEIR_OK);
-        bench_feed(&bench, "1 +I,1,NULL,0\n1 +I,3,3,0\n1 W,END\n0 +I,1,5,1\n0 +I,2,5,2\n0 +I,3,3,3\n0 +I,NULL,9,4\n0 +I,NULL,3,5\n0 +I,4,NULL,6\n0 +I,3,NULL,7\n0 W,END\n");
+        bench_feed(&bench, "1 +I,1,NULL,0\n1 +I,3,3,0\n1 W,END\n0 +I,1,5,1\n0 +I,2,5,2\n0 +I,3,3,3\n0 +I,NULL,9,4\n0 +I,NULL,3,5\n0 "
+                           "+I,4,NULL,6\n0 +I,3,NULL,7\n0 W,END\n");
         char *left = bench_collapse(bench_out(&bench));
         assert_string_equal(left, "2,5,2\n4,NULL,6\n");
         free(left);
@@ -274,11 +289,17 @@ static void survives_no_memory(void **state) {
             op_bench bench;
             bench_init(&bench, 2, 3);
             bench_prepare(&bench);
-            join_case c = {.type = v % 4 == 0 ? WEIR_JOIN_FULL : v % 4 == 1 ? WEIR_JOIN_ANTI : WEIR_JOIN_LEFT, .keys = true, .residual = v % 4 == 2, .null_aware = v % 4 == 1};
+            join_case c = {.type = v % 4 == 0   ? WEIR_JOIN_FULL
+                                   : v % 4 == 1 ? WEIR_JOIN_ANTI
+                                                : WEIR_JOIN_LEFT,
+                           .keys = true,
+                           .residual = v % 4 == 2,
+                           .null_aware = v % 4 == 1};
             weir_join_spec spec = spec_of(&bench, c);
             weir_memory_fail_after(nth, false);
             if (bench_open(&bench, v < 4 ? &weir_join_operator : &weir_hash_join_operator, &spec) == WEIR_OK)
-                bench_feed(&bench, "1 +I,1,5\n1 +I,2,6\n1 +I,1,7\n1 +I,NULL,7\n1 W,END\n0 +I,1,2\n0 +I,1,6\n0 +I,9,9\n0 +I,NULL,1\n0 W,END\n");
+                bench_feed(&bench,
+                           "1 +I,1,5\n1 +I,2,6\n1 +I,1,7\n1 +I,NULL,7\n1 W,END\n0 +I,1,2\n0 +I,1,6\n0 +I,9,9\n0 +I,NULL,1\n0 W,END\n");
             done = weir_memory_tries() < nth;
             weir_memory_fail_after(0, false);
             assert_int_equal(bench.status, done ? WEIR_OK : WEIR_MEMORY);
@@ -289,8 +310,16 @@ static void survives_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(inner_changelog), cmocka_unit_test(outer_changelog), cmocka_unit_test(half_changelog), cmocka_unit_test(null_safe_keys), cmocka_unit_test(streaming_agrees_with_naive),
-        cmocka_unit_test(batch_agrees_with_naive), cmocka_unit_test(explodes_in_pieces), cmocka_unit_test(not_in_two_columns), cmocka_unit_test(state_expires), cmocka_unit_test(survives_no_memory),
+        cmocka_unit_test(inner_changelog),
+        cmocka_unit_test(outer_changelog),
+        cmocka_unit_test(half_changelog),
+        cmocka_unit_test(null_safe_keys),
+        cmocka_unit_test(streaming_agrees_with_naive),
+        cmocka_unit_test(batch_agrees_with_naive),
+        cmocka_unit_test(explodes_in_pieces),
+        cmocka_unit_test(not_in_two_columns),
+        cmocka_unit_test(state_expires),
+        cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* OVER: every kind of frame and function in batch, by rowtime and by a changing column, against a recomputation row by row; Flink's changelog for rows that shift; lateness; and every allocation failing
- * in turn. */
+/* OVER: every kind of frame and function in batch, by rowtime and by a changing column, against a recomputation row by row; Flink's
+ * changelog for rows that shift; lateness; and every allocation failing in turn. */
 #include "op_rows.h"
 
 #include "op/over.h"
@@ -32,9 +32,11 @@ static weir_over_call call_of(op_bench *bench, test_call test) {
     weir_over_call call = {.frame = test.frame};
     call.call.aggregate = weir_aggregate_find(weir_text_of(test.name), false);
     assert_non_null(call.call.aggregate);
-    call.call.result = weir_type_simple(strcmp(test.name, "PERCENT_RANK") == 0 || strcmp(test.name, "CUME_DIST") == 0 ? WEIR_KIND_DOUBLE : WEIR_KIND_BIGINT, true);
+    call.call.result = weir_type_simple(
+        strcmp(test.name, "PERCENT_RANK") == 0 || strcmp(test.name, "CUME_DIST") == 0 ? WEIR_KIND_DOUBLE : WEIR_KIND_BIGINT, true);
     call.call.filter = -1;
-    bool counts = strcmp(test.name, "COUNT") == 0 || strcmp(test.name, "SUM") == 0, shifts = strcmp(test.name, "LAG") == 0 || strcmp(test.name, "LEAD") == 0;
+    bool counts = strcmp(test.name, "COUNT") == 0 || strcmp(test.name, "SUM") == 0,
+         shifts = strcmp(test.name, "LAG") == 0 || strcmp(test.name, "LEAD") == 0;
     const weir_type **argument_types = WEIR_ARENA_ARRAY(&bench->arena, const weir_type *, 3);
     for (int i = 0; i < 3; i++)
         argument_types[i] = types[2];
@@ -53,7 +55,8 @@ static weir_over_call call_of(op_bench *bench, test_call test) {
     return call;
 }
 
-static char *run(const test_call *tests, uint32_t count, weir_over_order by, bool batch, const weir_sort_key *order, const char *lines, uint32_t batch_rows, uint32_t input_rows, bool retracts) {
+static char *run(const test_call *tests, uint32_t count, weir_over_order by, bool batch, const weir_sort_key *order, const char *lines,
+                 uint32_t batch_rows, uint32_t input_rows, bool retracts) {
     op_bench bench;
     bench_init(&bench, batch_rows, input_rows);
     bench_prepare(&bench, by == WEIR_OVER_BY_ROWTIME);
@@ -97,15 +100,18 @@ static bool in_frame(const plain_row *rows, int start, int end, int i, int k, co
         bool peers = rows[i].order == rows[k].order;
         if (rows[i].order < 0 || rows[k].order < 0) { /* NULLs: peers, or where the unbounded side lies */
             bool before = k < i && !peers, after = k > i && !peers;
-            return peers || (before && frame->lower == WEIR_BOUND_UNBOUNDED_PRECEDING) || (after && frame->upper == WEIR_BOUND_UNBOUNDED_FOLLOWING);
+            return peers || (before && frame->lower == WEIR_BOUND_UNBOUNDED_PRECEDING) ||
+                   (after && frame->upper == WEIR_BOUND_UNBOUNDED_FOLLOWING);
         }
         distance = order_down ? rows[i].order - rows[k].order : rows[k].order - rows[i].order;
     }
     (void)unit;
-    bool low = frame->lower == WEIR_BOUND_UNBOUNDED_PRECEDING || (frame->lower == WEIR_BOUND_PRECEDING && distance >= -frame->lower_offset) ||
-               (frame->lower == WEIR_BOUND_CURRENT && distance >= 0) || (frame->lower == WEIR_BOUND_FOLLOWING && distance >= frame->lower_offset);
-    bool high = frame->upper == WEIR_BOUND_UNBOUNDED_FOLLOWING || (frame->upper == WEIR_BOUND_PRECEDING && distance <= -frame->upper_offset) ||
-                (frame->upper == WEIR_BOUND_CURRENT && distance <= 0) || (frame->upper == WEIR_BOUND_FOLLOWING && distance <= frame->upper_offset);
+    bool low =
+        frame->lower == WEIR_BOUND_UNBOUNDED_PRECEDING || (frame->lower == WEIR_BOUND_PRECEDING && distance >= -frame->lower_offset) ||
+        (frame->lower == WEIR_BOUND_CURRENT && distance >= 0) || (frame->lower == WEIR_BOUND_FOLLOWING && distance >= frame->lower_offset);
+    bool high =
+        frame->upper == WEIR_BOUND_UNBOUNDED_FOLLOWING || (frame->upper == WEIR_BOUND_PRECEDING && distance <= -frame->upper_offset) ||
+        (frame->upper == WEIR_BOUND_CURRENT && distance <= 0) || (frame->upper == WEIR_BOUND_FOLLOWING && distance <= frame->upper_offset);
     return low && high;
 }
 
@@ -210,20 +216,28 @@ static void batch_agrees(void **state) {
     (void)state;
     for (int round = 0; round < 150; round++) {
         uint64_t seed = (uint64_t)round + 3;
-        int count = round % 10 == 0 ? 5000 : 1 + (int)bench_random(&seed, 200), keys = round % 10 == 0 ? 60 : 1 + (int)bench_random(&seed, 5);
+        int count = round % 10 == 0 ? 5000 : 1 + (int)bench_random(&seed, 200),
+            keys = round % 10 == 0 ? 60 : 1 + (int)bench_random(&seed, 5);
         plain_row *rows = malloc((size_t)count * sizeof *rows);
         char *lines = malloc((size_t)count * 60 + 16);
         size_t at = 0;
         for (int i = 0; i < count; i++) {
-            rows[i] = (plain_row){(int)bench_random(&seed, (uint32_t)keys), bench_random(&seed, 9) == 0 ? -1 : (int)bench_random(&seed, 40), bench_random(&seed, 7) == 0 ? -1 : (int)bench_random(&seed, 100), i};
+            rows[i] = (plain_row){(int)bench_random(&seed, (uint32_t)keys), bench_random(&seed, 9) == 0 ? -1 : (int)bench_random(&seed, 40),
+                                  bench_random(&seed, 7) == 0 ? -1 : (int)bench_random(&seed, 100), i};
             at += line(lines + at, "+I", &rows[i]);
         }
         strcpy(lines + at, "W,END\n");
         order_down = bench_random(&seed, 2) == 0;
-        test_call tests[] = {{"SUM", random_frame(&seed), 0}, {"COUNT", random_frame(&seed), 0}, {"RANK", {0}, 0}, {"CUME_DIST", {0}, 0},
+        test_call tests[] = {{"SUM", random_frame(&seed), 0},
+                             {"COUNT", random_frame(&seed), 0},
+                             {"RANK", {0}, 0},
+                             {"CUME_DIST", {0}, 0},
                              {bench_random(&seed, 2) ? "NTILE" : "PERCENT_RANK", {0}, 1 + (int64_t)bench_random(&seed, 5)},
-                             {"DENSE_RANK", {0}, 0}, {"ROW_NUMBER", {0}, 0}, {bench_random(&seed, 2) ? "LAG" : "LEAD", {0}, (int64_t)bench_random(&seed, 4)}};
-        char *out = run(tests, 8, WEIR_OVER_BY_COLUMN, true, order_down ? by_order_down : by_order, lines, 1 + bench_random(&seed, round % 3 == 0 ? 4096 : 7), 1 + bench_random(&seed, 50), false);
+                             {"DENSE_RANK", {0}, 0},
+                             {"ROW_NUMBER", {0}, 0},
+                             {bench_random(&seed, 2) ? "LAG" : "LEAD", {0}, (int64_t)bench_random(&seed, 4)}};
+        char *out = run(tests, 8, WEIR_OVER_BY_COLUMN, true, order_down ? by_order_down : by_order, lines,
+                        1 + bench_random(&seed, round % 3 == 0 ? 4096 : 7), 1 + bench_random(&seed, 50), false);
         char *left = round % 10 == 0 ? NULL : bench_collapse(out), *expected = reference(rows, count, tests, 8);
         if (left == NULL) { /* inserts only: strip the kinds */
             left = malloc(strlen(out) + 1);
@@ -250,20 +264,27 @@ static void rowtime_agrees(void **state) {
         size_t at = 0;
         for (int i = 0; i < count; i++) {
             time += (int)bench_random(&seed, 6);
-            rows[i] = (plain_row){(int)bench_random(&seed, 3), time + (int)bench_random(&seed, 5), bench_random(&seed, 7) == 0 ? -1 : (int)bench_random(&seed, 100), i};
+            rows[i] = (plain_row){(int)bench_random(&seed, 3), time + (int)bench_random(&seed, 5),
+                                  bench_random(&seed, 7) == 0 ? -1 : (int)bench_random(&seed, 100), i};
             at += line(lines + at, "+I", &rows[i]);
             if (bench_random(&seed, 3) == 0)
                 at += (size_t)sprintf(lines + at, "W,%d\n", time - 1);
         }
         strcpy(lines + at, "W,END\n");
-        test_call tests[] = {{"SUM", random_frame(&seed), 0}, {"COUNT", random_frame(&seed), 0}, {"RANK", {0}, 0}, {"ROW_NUMBER", {0}, 0}, {"DENSE_RANK", {0}, 0}, {"LAG", {0}, 1 + (int64_t)bench_random(&seed, 4)}};
+        test_call tests[] = {{"SUM", random_frame(&seed), 0},
+                             {"COUNT", random_frame(&seed), 0},
+                             {"RANK", {0}, 0},
+                             {"ROW_NUMBER", {0}, 0},
+                             {"DENSE_RANK", {0}, 0},
+                             {"LAG", {0}, 1 + (int64_t)bench_random(&seed, 4)}};
         for (int i = 0; i < 2; i++) {
             tests[i].frame.upper = WEIR_BOUND_CURRENT;
             if (tests[i].frame.lower > WEIR_BOUND_CURRENT)
                 tests[i].frame.lower = WEIR_BOUND_PRECEDING;
         }
         uint32_t call_count = round % 2 == 0 ? 6 : 2;
-        char *out = run(tests, call_count, WEIR_OVER_BY_ROWTIME, false, by_order, lines, 1 + bench_random(&seed, 9), 1 + bench_random(&seed, 20), false);
+        char *out = run(tests, call_count, WEIR_OVER_BY_ROWTIME, false, by_order, lines, 1 + bench_random(&seed, 9),
+                        1 + bench_random(&seed, 20), false);
         char *left = bench_collapse(out), *expected = reference(rows, count, tests, call_count);
         assert_string_equal(left, expected);
         free(out), free(left), free(expected), free(lines);
@@ -285,15 +306,21 @@ static void change_agrees(void **state) {
                 rows[k] = rows[--count];
                 continue;
             }
-            rows[count] = (plain_row){(int)bench_random(&seed, 2), bench_random(&seed, 9) == 0 ? -1 : (int)bench_random(&seed, 9), bench_random(&seed, 7) == 0 ? -1 : (int)bench_random(&seed, 9), i};
+            rows[count] = (plain_row){(int)bench_random(&seed, 2), bench_random(&seed, 9) == 0 ? -1 : (int)bench_random(&seed, 9),
+                                      bench_random(&seed, 7) == 0 ? -1 : (int)bench_random(&seed, 9), i};
             at += line(lines + at, "+I", &rows[count++]);
         }
         strcpy(lines + at, "W,END\n");
         order_down = bench_random(&seed, 2) == 0;
         weir_frame running = {.rows = bench_random(&seed, 2) == 0, .lower = WEIR_BOUND_UNBOUNDED_PRECEDING, .upper = WEIR_BOUND_CURRENT};
-        test_call tests[] = {{"SUM", running, 0}, {"RANK", {0}, 0}, {"ROW_NUMBER", {0}, 0}, {"DENSE_RANK", {0}, 0}, {"LAG", {0}, 1 + (int64_t)bench_random(&seed, 3)}};
+        test_call tests[] = {{"SUM", running, 0},
+                             {"RANK", {0}, 0},
+                             {"ROW_NUMBER", {0}, 0},
+                             {"DENSE_RANK", {0}, 0},
+                             {"LAG", {0}, 1 + (int64_t)bench_random(&seed, 3)}};
         uint32_t from = round % 3 == 0 ? 1 : 0;
-        char *out = run(tests + from, 5 - from, WEIR_OVER_BY_COLUMN, false, order_down ? by_order_down : by_order, lines, 1 + bench_random(&seed, 9), 1 + bench_random(&seed, 20), true);
+        char *out = run(tests + from, 5 - from, WEIR_OVER_BY_COLUMN, false, order_down ? by_order_down : by_order, lines,
+                        1 + bench_random(&seed, 9), 1 + bench_random(&seed, 20), true);
         char *left = bench_collapse(out), *expected = reference(rows, count, tests + from, 5 - from);
         assert_string_equal(left, expected);
         free(out), free(left), free(expected), free(lines);
@@ -304,13 +331,16 @@ static void change_agrees(void **state) {
 static void changes_as_flink(void **state) {
     (void)state;
     test_call numbers[] = {{"ROW_NUMBER", {0}, 0}};
-    char *out = run(numbers, 1, WEIR_OVER_BY_COLUMN, false, by_order, "+I,2,180,0,0\n+I,2,185,0,1\n+I,2,177,0,2\n-D,2,180,0,0\n", 3, 2, true);
-    assert_string_equal(out, "+I,2,180,0,0,1\n+I,2,185,0,1,2\n+I,2,177,0,2,1\n-U,2,180,0,0,1\n+U,2,180,0,0,2\n-U,2,185,0,1,2\n+U,2,185,0,1,3\n-D,2,180,0,0,2\n-U,2,185,0,1,3\n+U,2,185,0,1,2\n");
+    char *out =
+        run(numbers, 1, WEIR_OVER_BY_COLUMN, false, by_order, "+I,2,180,0,0\n+I,2,185,0,1\n+I,2,177,0,2\n-D,2,180,0,0\n", 3, 2, true);
+    assert_string_equal(out, "+I,2,180,0,0,1\n+I,2,185,0,1,2\n+I,2,177,0,2,1\n-U,2,180,0,0,1\n+U,2,180,0,0,2\n-U,2,185,0,1,2\n+U,2,185,0,1,"
+                             "3\n-D,2,180,0,0,2\n-U,2,185,0,1,3\n+U,2,185,0,1,2\n");
     free(out);
     weir_frame range = {.lower = WEIR_BOUND_UNBOUNDED_PRECEDING, .upper = WEIR_BOUND_CURRENT};
     test_call sums[] = {{"SUM", range, 0}};
     out = run(sums, 1, WEIR_OVER_BY_COLUMN, false, by_order, "+I,1,5,10,0\n+I,1,7,1,1\n+U,1,5,3,2\n-U,1,5,10,0\n", 3, 2, true);
-    assert_string_equal(out, "+I,1,5,10,0,10\n+I,1,7,1,1,11\n-U,1,5,10,0,10\n+U,1,5,10,0,13\n+U,1,5,3,2,13\n-U,1,7,1,1,11\n+U,1,7,1,1,14\n-D,1,5,10,0,13\n-U,1,5,3,2,13\n+U,1,5,3,2,3\n-U,1,7,1,1,14\n+U,1,7,1,1,4\n");
+    assert_string_equal(out, "+I,1,5,10,0,10\n+I,1,7,1,1,11\n-U,1,5,10,0,10\n+U,1,5,10,0,13\n+U,1,5,3,2,13\n-U,1,7,1,1,11\n+U,1,7,1,1,14\n-"
+                             "D,1,5,10,0,13\n-U,1,5,3,2,13\n+U,1,5,3,2,3\n-U,1,7,1,1,14\n+U,1,7,1,1,4\n");
     free(out);
 }
 
@@ -332,7 +362,8 @@ static void processing_time(void **state) {
     (void)state;
     weir_frame last_two = {.rows = true, .lower = WEIR_BOUND_PRECEDING, .lower_offset = 1, .upper = WEIR_BOUND_CURRENT};
     test_call tests[] = {{"SUM", last_two, 0}, {"ROW_NUMBER", {0}, 0}};
-    char *out = run(tests, 2, WEIR_OVER_BY_PROCTIME, false, by_order, "+I,1,0,1,0\n+I,2,0,5,1\n+I,1,0,2,2\n+I,1,0,4,3\n+I,2,0,6,4\n", 3, 5, false);
+    char *out =
+        run(tests, 2, WEIR_OVER_BY_PROCTIME, false, by_order, "+I,1,0,1,0\n+I,2,0,5,1\n+I,1,0,2,2\n+I,1,0,4,3\n+I,2,0,6,4\n", 3, 5, false);
     assert_string_equal(out, "+I,1,0,1,0,1,1\n+I,2,0,5,1,5,1\n+I,1,0,2,2,3,2\n+I,1,0,4,3,6,3\n+I,2,0,6,4,11,2\n");
     free(out);
 }
@@ -345,12 +376,27 @@ static void survives_no_memory(void **state) {
             op_bench bench;
             bench_init(&bench, 2, 3);
             bench_prepare(&bench, v == 1 || v == 3);
-            weir_frame frame = {.rows = v % 2 == 0, .lower = v == 2 ? WEIR_BOUND_UNBOUNDED_PRECEDING : WEIR_BOUND_PRECEDING, .lower_offset = v == 3 ? 100 : 1, .upper = WEIR_BOUND_CURRENT};
+            weir_frame frame = {.rows = v % 2 == 0,
+                                .lower = v == 2 ? WEIR_BOUND_UNBOUNDED_PRECEDING : WEIR_BOUND_PRECEDING,
+                                .lower_offset = v == 3 ? 100 : 1,
+                                .upper = WEIR_BOUND_CURRENT};
             frame.lower_value = (weir_value){.type = weir_type_simple(WEIR_KIND_INT, false), .as.integer = 1};
-            weir_over_call calls[] = {call_of(&bench, (test_call){"SUM", frame, 0}), call_of(&bench, (test_call){"LAG", {0}, 1}), call_of(&bench, (test_call){"RANK", {0}, 0})};
+            weir_over_call calls[] = {call_of(&bench, (test_call){"SUM", frame, 0}), call_of(&bench, (test_call){"LAG", {0}, 1}),
+                                      call_of(&bench, (test_call){"RANK", {0}, 0})};
             for (int i = 0; i < 3; i++)
                 types[4 + i] = calls[i].call.result;
-            weir_over_spec spec = {v == 1 || v == 3 ? WEIR_OVER_BY_ROWTIME : WEIR_OVER_BY_COLUMN, 4, types, 1, key_columns, 1, by_order, 3, calls, v == 2, v == 0, types};
+            weir_over_spec spec = {v == 1 || v == 3 ? WEIR_OVER_BY_ROWTIME : WEIR_OVER_BY_COLUMN,
+                                   4,
+                                   types,
+                                   1,
+                                   key_columns,
+                                   1,
+                                   by_order,
+                                   3,
+                                   calls,
+                                   v == 2,
+                                   v == 0,
+                                   types};
             weir_memory_fail_after(nth, false);
             if (bench_open(&bench, &weir_over_operator, &spec) == WEIR_OK)
                 bench_feed(&bench, "+I,1,5,10,0\n+I,1,7,1,1\n+I,1,6,3,2\n+I,2,5,10,3\nW,6\n+I,1,9,9,4\nW,END\n");
@@ -364,8 +410,9 @@ static void survives_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(batch_agrees), cmocka_unit_test(rowtime_agrees), cmocka_unit_test(change_agrees), cmocka_unit_test(changes_as_flink),
-        cmocka_unit_test(late_rows), cmocka_unit_test(processing_time), cmocka_unit_test(survives_no_memory),
+        cmocka_unit_test(batch_agrees),       cmocka_unit_test(rowtime_agrees), cmocka_unit_test(change_agrees),
+        cmocka_unit_test(changes_as_flink),   cmocka_unit_test(late_rows),      cmocka_unit_test(processing_time),
+        cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* Top-N and deduplication: the changelogs that Flink prints for the acceptance corpus, a naive recomputation on random changelogs, and every allocation failing in turn. */
+/* Top-N and deduplication: the changelogs that Flink prints for the acceptance corpus, a naive recomputation on random changelogs, and
+ * every allocation failing in turn. */
 #include "op_rows.h"
 
 #include "op/rank.h"
@@ -20,8 +21,19 @@ static const weir_sort_key best_first[] = {{1, true, true}, {2, false, false}};
 static const weir_sort_key value_only[] = {{1, true, true}};
 
 static weir_rank_spec spec_of(int64_t to, bool emit_rank) {
-    return (weir_rank_spec){.function = WEIR_RANK_ROW_NUMBER, .input_count = 3, .input_types = types, .key_count = 1, .keys = group_key, .order_count = 2, .order = best_first,
-                            .from_rank = 1, .to_rank = to, .to_rank_column = -1, .emit_rank = emit_rank, .emit_update_before = true, .output_types = types};
+    return (weir_rank_spec){.function = WEIR_RANK_ROW_NUMBER,
+                            .input_count = 3,
+                            .input_types = types,
+                            .key_count = 1,
+                            .keys = group_key,
+                            .order_count = 2,
+                            .order = best_first,
+                            .from_rank = 1,
+                            .to_rank = to,
+                            .to_rank_column = -1,
+                            .emit_rank = emit_rank,
+                            .emit_update_before = true,
+                            .output_types = types};
 }
 
 static char *run(const weir_operator_vtable *vtable, const void *spec, const char *lines, uint32_t batch_rows, uint32_t input_rows) {
@@ -75,15 +87,17 @@ static void retracts(void **state) {
     spec.input_retracts = true;
     spec.key_count = 0;
     /* over/topn_on_agg of the corpus */
-    check(&spec,
-          "+I,kim,10,0\n+I,lee,12,0\n+I,max,7,0\n-U,kim,10,0\n+U,kim,30,0\n+I,ned,12,0\n-U,lee,12,0\n+U,lee,15,0\nW,END\n",
-          "+I,kim,10,0,1\n-U,kim,10,0,1\n+U,lee,12,0,1\n+I,kim,10,0,2\n+I,max,7,0,3\n-U,kim,10,0,2\n+U,max,7,0,2\n-D,max,7,0,3\n-U,lee,12,0,1\n+U,kim,30,0,1\n-U,max,7,0,2\n+U,lee,12,0,2\n+I,max,7,0,3\n"
-          "-U,max,7,0,3\n+U,ned,12,0,3\n-U,lee,12,0,2\n+U,ned,12,0,2\n-U,ned,12,0,3\n+U,max,7,0,3\n-U,ned,12,0,2\n+U,lee,15,0,2\n-U,max,7,0,3\n+U,ned,12,0,3\n");
+    check(&spec, "+I,kim,10,0\n+I,lee,12,0\n+I,max,7,0\n-U,kim,10,0\n+U,kim,30,0\n+I,ned,12,0\n-U,lee,12,0\n+U,lee,15,0\nW,END\n",
+          "+I,kim,10,0,1\n-U,kim,10,0,1\n+U,lee,12,0,1\n+I,kim,10,0,2\n+I,max,7,0,3\n-U,kim,10,0,2\n+U,max,7,0,2\n-D,max,7,0,3\n-U,lee,12,"
+          "0,1\n+U,kim,30,0,1\n-U,max,7,0,2\n+U,lee,12,0,2\n+I,max,7,0,3\n"
+          "-U,max,7,0,3\n+U,ned,12,0,3\n-U,lee,12,0,2\n+U,ned,12,0,2\n-U,ned,12,0,3\n+U,max,7,0,3\n-U,ned,12,0,2\n+U,lee,15,0,2\n-U,max,7,"
+          "0,3\n+U,ned,12,0,3\n");
     /* changelog/topn_of_agg_cdc */
     spec = spec_of(2, false);
     spec.input_retracts = true;
     spec.key_count = 0;
-    check(&spec, "+I,n,10,0\n+I,s,20,0\n-U,n,10,0\n+U,n,40,0\n+I,w,5,0\n-D,s,20,0\nW,END\n", "+I,n,10,0\n+I,s,20,0\n-D,n,10,0\n+I,n,40,0\n-D,s,20,0\n+I,w,5,0\n");
+    check(&spec, "+I,n,10,0\n+I,s,20,0\n-U,n,10,0\n+U,n,40,0\n+I,w,5,0\n-D,s,20,0\nW,END\n",
+          "+I,n,10,0\n+I,s,20,0\n-D,n,10,0\n+I,n,40,0\n-D,s,20,0\n+I,w,5,0\n");
 }
 
 static void updates(void **state) {
@@ -94,12 +108,14 @@ static void updates(void **state) {
     spec.upsert_key = upsert;
     /* over/topn_on_agg_norank: group, maximum, player */
     check(&spec, "+I,c,10,1\n+I,c,12,2\n+I,g,7,3\n+I,g,20,1\n+I,c,12,4\n+I,g,3,2\n+U,c,15,1\n+U,g,25,3\n+U,c,30,2\nW,END\n",
-          "+I,c,10,1\n+I,c,12,2\n+I,g,7,3\n+I,g,20,1\n-D,c,10,1\n+I,c,12,4\n-D,c,12,4\n+I,c,15,1\n-U,g,7,3\n+U,g,25,3\n-U,c,12,2\n+U,c,30,2\n");
+          "+I,c,10,1\n+I,c,12,2\n+I,g,7,3\n+I,g,20,1\n-D,c,10,1\n+I,c,12,4\n-D,c,12,4\n+I,c,15,1\n-U,g,7,3\n+U,g,25,3\n-U,c,12,2\n+U,c,30,"
+          "2\n");
     spec = spec_of(3, true);
     spec.upsert_key_count = 2;
     spec.upsert_key = upsert;
     check(&spec, "+I,c,10,1\n+I,c,12,2\n+I,c,7,3\n+U,c,20,3\n+U,c,21,3\nW,END\n",
-          "+I,c,10,1,1\n-U,c,10,1,1\n+U,c,12,2,1\n+I,c,10,1,2\n+I,c,7,3,3\n-U,c,12,2,1\n+U,c,20,3,1\n-U,c,10,1,2\n+U,c,12,2,2\n-U,c,7,3,3\n+U,c,10,1,3\n-U,c,20,3,1\n+U,c,21,3,1\n");
+          "+I,c,10,1,1\n-U,c,10,1,1\n+U,c,12,2,1\n+I,c,10,1,2\n+I,c,7,3,3\n-U,c,12,2,1\n+U,c,20,3,1\n-U,c,10,1,2\n+U,c,12,2,2\n-U,c,7,3,"
+          "3\n+U,c,10,1,3\n-U,c,20,3,1\n+U,c,21,3,1\n");
 }
 
 static void ranks_in_batch(void **state) {
@@ -128,13 +144,15 @@ static void deduplicates(void **state) {
     make_types(&bench);
     types[1] = weir_type_sized(&bench.arena, WEIR_KIND_TIMESTAMP, 3, true);
     static const uint32_t sizes[] = {1, 3, 4096};
-    const char *rows = "+I,x,1000,1\n+I,y,2000,2\n+I,x,3000,3\n+I,x,2000,4\n+I,z,5000,5\n+I,y,2000,6\nW,4000\n+I,w,3000,7\n+I,y,9000,8\n+I,z,4500,9\nW,END\n";
+    const char *rows = "+I,x,1000,1\n+I,y,2000,2\n+I,x,3000,3\n+I,x,2000,4\n+I,z,5000,5\n+I,y,2000,6\nW,4000\n+I,w,3000,7\n+I,y,9000,8\n+I,"
+                       "z,4500,9\nW,END\n";
     struct {
         weir_deduplicate_spec spec;
         const char *expected;
     } cases[] = {
         {{.keep_last = true, .by_rowtime = true, .time_column = 1, .emit_update_before = true},
-         "+I,x,1000,1\n+I,y,2000,2\n-U,x,1000,1\n+U,x,3000,3\n+I,z,5000,5\n-U,y,2000,2\n+U,y,2000,6\n+I,w,3000,7\n-U,y,2000,6\n+U,y,9000,8\n"},
+         "+I,x,1000,1\n+I,y,2000,2\n-U,x,1000,1\n+U,x,3000,3\n+I,z,5000,5\n-U,y,2000,2\n+U,y,2000,6\n+I,w,3000,7\n-U,y,2000,6\n+U,y,9000,"
+         "8\n"},
         {{.keep_last = false, .by_rowtime = true, .time_column = 1}, "+I,x,1000,1\n+I,y,2000,2\n+I,z,4500,9\n"},
         {{.keep_last = false}, "+I,x,1000,1\n+I,y,2000,2\n+I,z,5000,5\n+I,w,3000,7\n"},
     };
@@ -156,7 +174,13 @@ static void deduplicates(void **state) {
         }
     }
     bench_close(&bench);
-    weir_deduplicate_spec last = {.input_count = 3, .input_types = types, .key_count = 1, .keys = group_key, .keep_last = true, .input_retracts = true, .emit_update_before = true};
+    weir_deduplicate_spec last = {.input_count = 3,
+                                  .input_types = types,
+                                  .key_count = 1,
+                                  .keys = group_key,
+                                  .keep_last = true,
+                                  .input_retracts = true,
+                                  .emit_update_before = true};
     char *out = run(&weir_deduplicate_operator, &last, "+I,x,1,1\n+I,x,1,1\n+U,x,1,2\n-U,x,1,2\n-D,x,1,2\n+I,x,5,2\nW,END\n", 2, 2);
     assert_string_equal(out, "+I,x,1,1\n-U,x,1,1\n+U,x,1,2\n-D,x,1,2\n+I,x,5,2\n");
     free(out);
@@ -237,9 +261,11 @@ static void survives_no_memory(void **state) {
             spec.function = v == 3 ? WEIR_RANK_RANK : WEIR_RANK_ROW_NUMBER;
             spec.upsert_key_count = v == 4;
             spec.upsert_key = id_key;
-            weir_deduplicate_spec last = {.input_count = 3, .input_types = types, .key_count = 1, .keys = group_key, .keep_last = true, .emit_update_before = true};
+            weir_deduplicate_spec last = {
+                .input_count = 3, .input_types = types, .key_count = 1, .keys = group_key, .keep_last = true, .emit_update_before = true};
             weir_memory_fail_after(nth, false);
-            if (bench_open(&bench, v == 5 ? &weir_deduplicate_operator : &weir_rank_operator, v == 5 ? (const void *)&last : &spec) == WEIR_OK)
+            if (bench_open(&bench, v == 5 ? &weir_deduplicate_operator : &weir_rank_operator, v == 5 ? (const void *)&last : &spec) ==
+                WEIR_OK)
                 bench_feed(&bench, "+I,a,5,1\n+I,b,9,2\n+I,a,7,3\n+I,a,5,4\n+I,a long group name of many letters,3,5\n+I,a,7,6\nW,END\n");
             done = weir_memory_tries() < nth;
             weir_memory_fail_after(0, false);
@@ -251,8 +277,13 @@ static void survives_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(appends), cmocka_unit_test(retracts), cmocka_unit_test(updates), cmocka_unit_test(ranks_in_batch), cmocka_unit_test(deduplicates),
-        cmocka_unit_test(agrees_with_recomputation), cmocka_unit_test(survives_no_memory),
+        cmocka_unit_test(appends),
+        cmocka_unit_test(retracts),
+        cmocka_unit_test(updates),
+        cmocka_unit_test(ranks_in_batch),
+        cmocka_unit_test(deduplicates),
+        cmocka_unit_test(agrees_with_recomputation),
+        cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

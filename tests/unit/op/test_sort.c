@@ -1,4 +1,5 @@
-/* Sort, limit and rowtime sort: order, ties, NULLs, OFFSET/FETCH, late rows; against qsort on random rows; and every allocation failing in turn. */
+/* Sort, limit and rowtime sort: order, ties, NULLs, OFFSET/FETCH, late rows; against qsort on random rows; and every allocation failing in
+ * turn. */
 #include "op_rows.h"
 
 #include "op/sort.h"
@@ -13,7 +14,8 @@ static void make_types(op_bench *bench) {
     bench->input_counts[0] = 3;
 }
 
-static char *run_sort(const weir_operator_vtable *vtable, const weir_sort_key *order, uint32_t order_count, int64_t offset, int64_t fetch, const char *lines, uint32_t batch_rows, uint32_t input_rows) {
+static char *run_sort(const weir_operator_vtable *vtable, const weir_sort_key *order, uint32_t order_count, int64_t offset, int64_t fetch,
+                      const char *lines, uint32_t batch_rows, uint32_t input_rows) {
     op_bench bench;
     bench_init(&bench, batch_rows, input_rows);
     make_types(&bench);
@@ -26,7 +28,8 @@ static char *run_sort(const weir_operator_vtable *vtable, const weir_sort_key *o
     return out;
 }
 
-static void check(const weir_operator_vtable *vtable, const weir_sort_key *order, uint32_t order_count, int64_t offset, int64_t fetch, const char *lines, const char *expected) {
+static void check(const weir_operator_vtable *vtable, const weir_sort_key *order, uint32_t order_count, int64_t offset, int64_t fetch,
+                  const char *lines, const char *expected) {
     static const uint32_t sizes[] = {1, 2, 3, 4096};
     for (int i = 0; i < 4; i++) {
         for (int k = 0; k < 4; k++) {
@@ -37,16 +40,19 @@ static void check(const weir_operator_vtable *vtable, const weir_sort_key *order
     }
 }
 
-static const char *const rows_text = "+I,3,bb,1\n+I,1,a,2\n+I,NULL,zz,3\n+I,3,aa,4\n+I,2,NULL,5\n+I,3,bb,6\n+I,-7,a long text of many octets,7\n+I,-7,a long text of many octetz,8\nW,END\n";
+static const char *const rows_text = "+I,3,bb,1\n+I,1,a,2\n+I,NULL,zz,3\n+I,3,aa,4\n+I,2,NULL,5\n+I,3,bb,6\n+I,-7,a long text of many "
+                                     "octets,7\n+I,-7,a long text of many octetz,8\nW,END\n";
 
 static void sorts(void **state) {
     (void)state;
     weir_sort_key up[] = {{0, false, false}, {1, false, false}};
     check(&weir_sort_operator, up, 2, 0, -1, rows_text,
-          "+I,NULL,zz,3\n+I,-7,a long text of many octets,7\n+I,-7,a long text of many octetz,8\n+I,1,a,2\n+I,2,NULL,5\n+I,3,aa,4\n+I,3,bb,1\n+I,3,bb,6\n");
+          "+I,NULL,zz,3\n+I,-7,a long text of many octets,7\n+I,-7,a long text of many "
+          "octetz,8\n+I,1,a,2\n+I,2,NULL,5\n+I,3,aa,4\n+I,3,bb,1\n+I,3,bb,6\n");
     weir_sort_key down[] = {{0, true, true}, {1, true, false}};
     check(&weir_sort_operator, down, 2, 0, -1, rows_text,
-          "+I,3,bb,1\n+I,3,bb,6\n+I,3,aa,4\n+I,2,NULL,5\n+I,1,a,2\n+I,-7,a long text of many octetz,8\n+I,-7,a long text of many octets,7\n+I,NULL,zz,3\n");
+          "+I,3,bb,1\n+I,3,bb,6\n+I,3,aa,4\n+I,2,NULL,5\n+I,1,a,2\n+I,-7,a long text of many octetz,8\n+I,-7,a long text of many "
+          "octets,7\n+I,NULL,zz,3\n");
     check(&weir_sort_operator, up, 2, 1, 2, rows_text, "+I,-7,a long text of many octets,7\n+I,-7,a long text of many octetz,8\n");
     check(&weir_sort_operator, up, 2, 0, 0, rows_text, "");
     check(&weir_sort_operator, up, 2, 100, -1, rows_text, "");
@@ -110,8 +116,9 @@ static void sorts_many(void **state) {
         int64_t end = fetches[k] < 0 ? COUNT : 5 + fetches[k];
         at = 0;
         for (int64_t i = 5; i < end; i++)
-            at += (size_t)(rows[i].number == INT32_MIN ? sprintf(expected + at, "+I,NULL,%s,%d\n", rows[i].text, rows[i].sequence)
-                                                       : sprintf(expected + at, "+I,%d,%s,%d\n", rows[i].number, rows[i].text, rows[i].sequence));
+            at += (size_t)(rows[i].number == INT32_MIN
+                               ? sprintf(expected + at, "+I,NULL,%s,%d\n", rows[i].text, rows[i].sequence)
+                               : sprintf(expected + at, "+I,%d,%s,%d\n", rows[i].number, rows[i].text, rows[i].sequence));
         expected[at] = '\0';
         char *out = run_sort(&weir_sort_operator, order, 2, 5, fetches[k], lines, 4096, 1000);
         assert_true(strcmp(out, expected) == 0);
@@ -148,7 +155,11 @@ static void survives_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sorts), cmocka_unit_test(limits), cmocka_unit_test(sorts_by_rowtime), cmocka_unit_test(sorts_many), cmocka_unit_test(survives_no_memory),
+        cmocka_unit_test(sorts),
+        cmocka_unit_test(limits),
+        cmocka_unit_test(sorts_by_rowtime),
+        cmocka_unit_test(sorts_many),
+        cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

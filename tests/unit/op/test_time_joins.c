@@ -1,4 +1,5 @@
-/* Interval, window and temporal joins: when rows leave, padding, expiry, versions; random inputs against naive joins; and every allocation failing in turn. */
+/* Interval, window and temporal joins: when rows leave, padding, expiry, versions; random inputs against naive joins; and every allocation
+ * failing in turn. */
 #include "op_rows.h"
 
 #include "op/join.h"
@@ -17,7 +18,8 @@ static void bench_prepare(op_bench *bench) {
 static weir_join_keys keys_of(op_bench *bench, weir_join_type type, bool with_residual) {
     const weir_expr *residual = NULL;
     if (with_residual) {
-        const weir_expr *arguments[] = {weir_expr_column(&bench->arena, 1, types[1], (weir_position){0}), weir_expr_column(&bench->arena, 4, types[4], (weir_position){0})};
+        const weir_expr *arguments[] = {weir_expr_column(&bench->arena, 1, types[1], (weir_position){0}),
+                                        weir_expr_column(&bench->arena, 4, types[4], (weir_position){0})};
         residual = weir_expr_call(&bench->arena, "<", weir_type_simple(WEIR_KIND_BOOLEAN, true), arguments, 2, (weir_position){0});
     }
     weir_join_side side = {3, types, key_columns, false};
@@ -25,7 +27,8 @@ static weir_join_keys keys_of(op_bench *bench, weir_join_type type, bool with_re
 }
 
 typedef enum join_kind { INTERVAL, WINDOW, TEMPORAL } join_kind;
-static const weir_operator_vtable *const vtables[] = {&weir_interval_join_operator, &weir_window_join_operator, &weir_temporal_join_operator};
+static const weir_operator_vtable *const vtables[] = {&weir_interval_join_operator, &weir_window_join_operator,
+                                                      &weir_temporal_join_operator};
 
 typedef union join_specs {
     weir_interval_join_spec interval;
@@ -45,7 +48,8 @@ static join_specs spec_of(op_bench *bench, join_kind kind, weir_join_type type, 
     return spec;
 }
 
-static char *run(join_kind kind, weir_join_type type, bool residual, const char *lines, uint32_t batch_rows, uint32_t input_rows, bool marks) {
+static char *run(join_kind kind, weir_join_type type, bool residual, const char *lines, uint32_t batch_rows, uint32_t input_rows,
+                 bool marks) {
     op_bench bench;
     bench_init(&bench, batch_rows, input_rows);
     bench_prepare(&bench);
@@ -70,23 +74,28 @@ static void check(join_kind kind, weir_join_type type, const char *lines, const 
 
 static void intervals(void **state) {
     (void)state;
-    const char *lines = "0 +I,1,1,100\n1 +I,1,2,89\n1 +I,1,3,90\n1 +I,1,4,120\n1 +I,1,5,121\n0 +I,2,6,100\n0 W,110\n1 W,110\n0 W,121\n1 W,121\n0 +I,NULL,7,130\n0 W,END\n1 W,END\n";
+    const char *lines = "0 +I,1,1,100\n1 +I,1,2,89\n1 +I,1,3,90\n1 +I,1,4,120\n1 +I,1,5,121\n0 +I,2,6,100\n0 W,110\n1 W,110\n0 W,121\n1 "
+                        "W,121\n0 +I,NULL,7,130\n0 W,END\n1 W,END\n";
     check(INTERVAL, WEIR_JOIN_INNER, lines, "+I,1,1,100,1,3,90\n+I,1,1,100,1,4,120\nW,90\nW,101\nW,END\n", true);
-    check(INTERVAL, WEIR_JOIN_LEFT, lines, "+I,1,1,100,1,3,90\n+I,1,1,100,1,4,120\nW,90\n+I,2,6,100,NULL,NULL,NULL\nW,101\n+I,NULL,7,130,NULL,NULL,NULL\nW,END\n", true);
-    check(INTERVAL, WEIR_JOIN_RIGHT, lines, "+I,1,1,100,1,3,90\n+I,1,1,100,1,4,120\n+I,NULL,NULL,NULL,1,2,89\n+I,NULL,NULL,NULL,1,5,121\n", false);
+    check(INTERVAL, WEIR_JOIN_LEFT, lines,
+          "+I,1,1,100,1,3,90\n+I,1,1,100,1,4,120\nW,90\n+I,2,6,100,NULL,NULL,NULL\nW,101\n+I,NULL,7,130,NULL,NULL,NULL\nW,END\n", true);
+    check(INTERVAL, WEIR_JOIN_RIGHT, lines, "+I,1,1,100,1,3,90\n+I,1,1,100,1,4,120\n+I,NULL,NULL,NULL,1,2,89\n+I,NULL,NULL,NULL,1,5,121\n",
+          false);
     /* A row whose partners cannot come any more is not kept. */
     check(INTERVAL, WEIR_JOIN_LEFT, "0 W,500\n1 W,500\n0 +I,1,1,100\n1 +I,1,2,100\n", "+I,1,1,100,NULL,NULL,NULL\n", false);
 }
 
 static void windows(void **state) {
     (void)state;
-    const char *lines = "0 +I,1,1,100\n0 +I,1,2,200\n1 +I,1,3,100\n1 +I,2,4,100\n0 +I,NULL,5,100\n1 +I,NULL,6,100\n0 W,99\n1 W,98\n1 W,99\n1 +I,1,7,100\n1 +I,1,8,200\n0 W,END\n1 W,END\n";
+    const char *lines = "0 +I,1,1,100\n0 +I,1,2,200\n1 +I,1,3,100\n1 +I,2,4,100\n0 +I,NULL,5,100\n1 +I,NULL,6,100\n0 W,99\n1 W,98\n1 "
+                        "W,99\n1 +I,1,7,100\n1 +I,1,8,200\n0 W,END\n1 W,END\n";
     check(WINDOW, WEIR_JOIN_INNER, lines, "W,98\n+I,1,1,100,1,3,100\nW,99\n+I,1,2,200,1,8,200\nW,END\n", true);
 }
 
 static void windows_all_types(void **state) {
     (void)state;
-    const char *lines = "0 +I,1,1,100\n0 +I,1,2,200\n1 +I,1,3,100\n1 +I,2,4,100\n0 +I,NULL,5,100\n1 +I,NULL,6,100\n0 W,99\n1 W,98\n1 W,99\n1 +I,1,7,100\n1 +I,1,8,200\n0 W,END\n1 W,END\n";
+    const char *lines = "0 +I,1,1,100\n0 +I,1,2,200\n1 +I,1,3,100\n1 +I,2,4,100\n0 +I,NULL,5,100\n1 +I,NULL,6,100\n0 W,99\n1 W,98\n1 "
+                        "W,99\n1 +I,1,7,100\n1 +I,1,8,200\n0 W,END\n1 W,END\n";
     static const char *const expected[] = {
         "1,1,100,1,3,100\n1,2,200,1,8,200\n",
         "1,1,100,1,3,100\n1,2,200,1,8,200\nNULL,5,100,NULL,NULL,NULL\n",
@@ -106,9 +115,13 @@ static void windows_all_types(void **state) {
 
 static void versions(void **state) {
     (void)state;
-    const char *lines = "1 +I,1,10,100\n1 +U,1,11,200\n1 -D,1,11,300\n0 +I,1,1,250\n0 +I,1,2,100\n0 +I,1,3,99\n0 +I,2,4,150\n0 +I,1,5,300\n0 W,150\n1 W,400\n0 W,400\n1 +I,1,12,350\n0 +I,1,6,600\n1 -U,1,12,500\n1 +U,1,13,500\n0 +I,NULL,7,600\n0 W,END\n1 W,END\n";
+    const char *lines =
+        "1 +I,1,10,100\n1 +U,1,11,200\n1 -D,1,11,300\n0 +I,1,1,250\n0 +I,1,2,100\n0 +I,1,3,99\n0 +I,2,4,150\n0 +I,1,5,300\n0 W,150\n1 "
+        "W,400\n0 W,400\n1 +I,1,12,350\n0 +I,1,6,600\n1 -U,1,12,500\n1 +U,1,13,500\n0 +I,NULL,7,600\n0 W,END\n1 W,END\n";
     check(TEMPORAL, WEIR_JOIN_LEFT, lines,
-          "+I,1,2,100,1,10,100\n+I,1,3,99,NULL,NULL,NULL\n+I,2,4,150,NULL,NULL,NULL\nW,150\n+I,1,1,250,1,11,200\n+I,1,5,300,NULL,NULL,NULL\nW,400\n+I,1,6,600,1,13,500\n+I,NULL,7,600,NULL,NULL,NULL\nW,END\n", true);
+          "+I,1,2,100,1,10,100\n+I,1,3,99,NULL,NULL,NULL\n+I,2,4,150,NULL,NULL,NULL\nW,150\n+I,1,1,250,1,11,200\n+I,1,5,300,NULL,NULL,"
+          "NULL\nW,400\n+I,1,6,600,1,13,500\n+I,NULL,7,600,NULL,NULL,NULL\nW,END\n",
+          true);
     check(TEMPORAL, WEIR_JOIN_INNER, lines, "+I,1,2,100,1,10,100\n+I,1,1,250,1,11,200\n+I,1,6,600,1,13,500\n", false);
 }
 
@@ -131,7 +144,8 @@ static bool matches(join_kind kind, bool residual, const plain_row *left, const 
     return kind == INTERVAL ? right->time >= left->time - 10 && right->time <= left->time + 20 : left->time == right->time;
 }
 
-static char *naive(join_kind kind, weir_join_type type, bool residual, const plain_row *left, int left_count, const plain_row *right, int right_count) {
+static char *naive(join_kind kind, weir_join_type type, bool residual, const plain_row *left, int left_count, const plain_row *right,
+                   int right_count) {
     char *out = malloc((size_t)(left_count + 1) * (size_t)(right_count + 1) * 40 + 100);
     bool found[400] = {false};
     size_t at = 0;
@@ -217,7 +231,8 @@ static void survives_no_memory(void **state) {
             join_specs spec = spec_of(&bench, (join_kind)kind, WEIR_JOIN_LEFT, true);
             weir_memory_fail_after(nth, false);
             if (bench_open(&bench, vtables[kind], &spec) == WEIR_OK)
-                bench_feed(&bench, "1 +I,1,5,100\n1 +I,2,6,100\n0 +I,1,2,100\n0 +I,1,6,100\n0 W,150\n1 W,150\n1 +I,1,7,200\n0 +I,9,9,200\n0 W,END\n1 W,END\n");
+                bench_feed(&bench, "1 +I,1,5,100\n1 +I,2,6,100\n0 +I,1,2,100\n0 +I,1,6,100\n0 W,150\n1 W,150\n1 +I,1,7,200\n0 "
+                                   "+I,9,9,200\n0 W,END\n1 W,END\n");
             done = weir_memory_tries() < nth;
             weir_memory_fail_after(0, false);
             assert_int_equal(bench.status, done ? WEIR_OK : WEIR_MEMORY);
@@ -228,8 +243,9 @@ static void survives_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(intervals), cmocka_unit_test(windows), cmocka_unit_test(windows_all_types), cmocka_unit_test(versions),
-        cmocka_unit_test(agrees_with_naive), cmocka_unit_test(processing_time), cmocka_unit_test(survives_no_memory),
+        cmocka_unit_test(intervals),          cmocka_unit_test(windows),           cmocka_unit_test(windows_all_types),
+        cmocka_unit_test(versions),           cmocka_unit_test(agrees_with_naive), cmocka_unit_test(processing_time),
+        cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
