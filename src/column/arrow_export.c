@@ -13,9 +13,9 @@ enum { BUFFERS_MAX = 3, FORMAT_BYTES = 32 };
 
 /* ---- schema ---- */
 
+/* One block with all that the node points to: children, their pointers, the name. */
 typedef struct schema_node {
     char format[FORMAT_BYTES];
-    char *name;
     uint32_t child_count;
     struct ArrowSchema *child_at; /* storage */
     struct ArrowSchema **children;
@@ -26,36 +26,29 @@ static void schema_release(struct ArrowSchema *schema) {
     for (uint32_t i = 0; i < node->child_count; i++)
         if (node->child_at[i].release != NULL)
             node->child_at[i].release(&node->child_at[i]);
-    free(node->name);
-    free(node->child_at);
-    free(node->children);
-    free(node);
+    free(node); /* tidy: whoever received the schema gives it back, long after any account of ours may be gone */
     schema->release = NULL;
 }
 
 /* A node with room for children (to be filled at node->child_at). False: no memory, nothing to release. */
 static bool schema_open(struct ArrowSchema *out, weir_text name, uint32_t child_count, bool nullable) {
     memset(out, 0, sizeof(*out));
-    schema_node *node = calloc(1, sizeof(schema_node));
+    size_t child_bytes = child_count * (sizeof(struct ArrowSchema) + sizeof(struct ArrowSchema *));
+    schema_node *node = calloc(1, sizeof(schema_node) + child_bytes + name.size + 1); /* tidy: see schema_release */
     if (node == NULL)
         return false;
-    node->name = malloc(name.size + 1);
-    node->child_at = calloc(child_count + 1, sizeof(struct ArrowSchema));
-    node->children = calloc(child_count + 1, sizeof(struct ArrowSchema *));
-    out->private_data = node;
-    out->release = schema_release;
-    if (node->name == NULL || node->child_at == NULL || node->children == NULL) {
-        schema_release(out);
-        return false;
-    }
+    node->child_at = (struct ArrowSchema *)(node + 1);
+    node->children = (struct ArrowSchema **)(node->child_at + child_count);
+    char *name_at = (char *)(node->children + child_count);
     if (name.size > 0)
-        memcpy(node->name, name.data, name.size);
-    node->name[name.size] = 0;
+        memcpy(name_at, name.data, name.size);
     node->child_count = child_count;
     for (uint32_t i = 0; i < child_count; i++)
         node->children[i] = &node->child_at[i];
+    out->private_data = node;
+    out->release = schema_release;
     out->format = node->format;
-    out->name = node->name;
+    out->name = name_at;
     out->flags = nullable ? ARROW_FLAG_NULLABLE : 0;
     out->n_children = child_count;
     out->children = child_count == 0 ? NULL : node->children;
@@ -64,17 +57,36 @@ static bool schema_open(struct ArrowSchema *out, weir_text name, uint32_t child_
 
 static void format_put(const weir_type *type, char *out) {
     static const char *const fixed[WEIR_KIND_COUNT] = {
-        [WEIR_KIND_NULL] = "n",      [WEIR_KIND_BOOLEAN] = "b",        [WEIR_KIND_TINYINT] = "c",           [WEIR_KIND_SMALLINT] = "s",
-        [WEIR_KIND_INT] = "i",       [WEIR_KIND_BIGINT] = "l",         [WEIR_KIND_FLOAT] = "f",             [WEIR_KIND_DOUBLE] = "g",
-        [WEIR_KIND_CHAR] = "u",      [WEIR_KIND_VARCHAR] = "u",        [WEIR_KIND_BINARY] = "z",            [WEIR_KIND_VARBINARY] = "z",
-        [WEIR_KIND_DATE] = "tdD",    [WEIR_KIND_TIME] = "ttm",         [WEIR_KIND_INTERVAL_MONTH] = "tiM",  [WEIR_KIND_INTERVAL_SECOND] = "tDm",
-        [WEIR_KIND_ARRAY] = "+l",    [WEIR_KIND_MULTISET] = "+m",      [WEIR_KIND_MAP] = "+m",              [WEIR_KIND_ROW] = "+s",
+        [WEIR_KIND_NULL] = "n",
+        [WEIR_KIND_BOOLEAN] = "b",
+        [WEIR_KIND_TINYINT] = "c",
+        [WEIR_KIND_SMALLINT] = "s",
+        [WEIR_KIND_INT] = "i",
+        [WEIR_KIND_BIGINT] = "l",
+        [WEIR_KIND_FLOAT] = "f",
+        [WEIR_KIND_DOUBLE] = "g",
+        [WEIR_KIND_CHAR] = "u",
+        [WEIR_KIND_VARCHAR] = "u",
+        [WEIR_KIND_BINARY] = "z",
+        [WEIR_KIND_VARBINARY] = "z",
+        [WEIR_KIND_DATE] = "tdD",
+        [WEIR_KIND_TIME] = "ttm",
+        [WEIR_KIND_INTERVAL_MONTH] = "tiM",
+        [WEIR_KIND_INTERVAL_SECOND] = "tDm",
+        [WEIR_KIND_ARRAY] = "+l",
+        [WEIR_KIND_MULTISET] = "+m",
+        [WEIR_KIND_MAP] = "+m",
+        [WEIR_KIND_ROW] = "+s",
         [WEIR_KIND_SYMBOL] = "n",
     };
     if (type->kind == WEIR_KIND_DECIMAL)
         snprintf(out, FORMAT_BYTES, "d:%d,%d", type->precision, type->scale);
     else if (weir_kind_is_timestamp(type->kind))
-        snprintf(out, FORMAT_BYTES, "ts%c:%s", type->precision <= 3 ? 'm' : type->precision <= 6 ? 'u' : 'n', type->kind == WEIR_KIND_TIMESTAMP_LTZ ? "UTC" : "");
+        snprintf(out, FORMAT_BYTES, "ts%c:%s",
+                 type->precision <= 3   ? 'm'
+                 : type->precision <= 6 ? 'u'
+                                        : 'n',
+                 type->kind == WEIR_KIND_TIMESTAMP_LTZ ? "UTC" : "");
     else
         snprintf(out, FORMAT_BYTES, "%s", fixed[type->kind]);
 }
@@ -85,9 +97,10 @@ static bool schema_of_type(struct ArrowSchema *out, weir_text name, const weir_t
 static bool schema_of_entries(struct ArrowSchema *out, const weir_type *type) {
     if (!schema_open(out, WEIR_TEXT("entries"), 2, false))
         return false;
-    strcpy(((schema_node *)out->private_data)->format, "+s");
+    memcpy(((schema_node *)out->private_data)->format, "+s", sizeof("+s"));
     const weir_type *value = type->kind == WEIR_KIND_MULTISET ? weir_type_simple(WEIR_KIND_INT, false) : type->children[1];
-    if (!schema_of_type(out->children[0], WEIR_TEXT("key"), type->children[0]) || !schema_of_type(out->children[1], WEIR_TEXT("value"), value)) {
+    if (!schema_of_type(out->children[0], WEIR_TEXT("key"), type->children[0]) ||
+        !schema_of_type(out->children[1], WEIR_TEXT("value"), value)) {
         schema_release(out);
         return false;
     }
@@ -121,7 +134,7 @@ weir_status weir_arrow_export_schema(const weir_schema *schema, bool with_kind, 
     static const weir_type op = {.kind = WEIR_KIND_TINYINT};
     if (!schema_open(out, (weir_text){0}, schema->count + with_kind, false))
         return weir_fail_memory(error, "an Arrow schema", sizeof(schema_node));
-    strcpy(((schema_node *)out->private_data)->format, "+s");
+    memcpy(((schema_node *)out->private_data)->format, "+s", sizeof("+s"));
     bool done = true;
     for (uint32_t i = 0; i < schema->count && done; i++)
         done = schema_of_type(out->children[i], schema->fields[i].name, schema->fields[i].type);
@@ -278,12 +291,15 @@ static weir_status timestamp_export(struct ArrowArray *out, const weir_column *c
             continue;
         }
         weir_timestamp_ns value = WEIR_VALUES(column, weir_timestamp_ns)[row];
-        bool beyond = __builtin_mul_overflow(value.milliseconds, INT64_C(1000000), &to[k]) || __builtin_add_overflow(to[k], value.nanoseconds, &to[k]);
+        bool beyond = __builtin_mul_overflow(value.milliseconds, INT64_C(1000000), &to[k]) ||
+                      __builtin_add_overflow(to[k], value.nanoseconds, &to[k]);
         if (!beyond)
             continue;
         if (weir_column_is_valid(column, row))
-            return weir_fail(error, WEIR_RUNTIME, "A TIMESTAMP(%d) lies outside the years 1677 to 2262, which nanoseconds in Arrow can hold; cast it to TIMESTAMP(6).",
-                             column->type->precision);
+            return weir_fail(
+                error, WEIR_RUNTIME,
+                "A TIMESTAMP(%d) lies outside the years 1677 to 2262, which nanoseconds in Arrow can hold; cast it to TIMESTAMP(6).",
+                column->type->precision);
         to[k] = 0;
     }
     return WEIR_OK;
@@ -319,7 +335,8 @@ static weir_status text_export(struct ArrowArray *out, const weir_column *column
 static weir_status column_export(struct ArrowArray *out, weir_column *column, const picked *rows, weir_error *error);
 
 /* Offsets of the picked rows, and the list of child rows they cover. *covered is NULL when those are 0, 1, 2, ... */
-static weir_status spans_export(struct ArrowArray *out, const weir_column *column, const picked *rows, uint32_t **covered, uint32_t *covered_count, weir_error *error) {
+static weir_status spans_export(struct ArrowArray *out, const weir_column *column, const picked *rows, uint32_t **covered,
+                                uint32_t *covered_count, weir_error *error) {
     int32_t *offsets = buffer_open(out->private_data, 1, ((size_t)rows->count + 1) * sizeof(int32_t));
     if (offsets == NULL)
         return WEIR_MEMORY;
@@ -420,9 +437,11 @@ static weir_status kinds_export(struct ArrowArray *out, const weir_batch *batch,
     return WEIR_OK;
 }
 
-weir_status weir_arrow_export_batch(weir_memory *memory, const weir_batch *batch, const weir_schema *schema, bool with_kind, struct ArrowArray *out, weir_error *error) {
+weir_status weir_arrow_export_batch(weir_memory *memory, const weir_batch *batch, const weir_schema *schema, bool with_kind,
+                                    struct ArrowArray *out, weir_error *error) {
     if (schema->count != batch->column_count)
-        return weir_fail(error, WEIR_INTERNAL, "A batch of %u columns was exported with a schema of %u.", batch->column_count, schema->count);
+        return weir_fail(error, WEIR_INTERNAL, "A batch of %u columns was exported with a schema of %u.", batch->column_count,
+                         schema->count);
     picked rows = {.memory = memory, .index = batch->selection, .count = batch->selected};
     array_node *node = array_open(memory, out, rows.count, 1, batch->column_count + with_kind);
     if (node == NULL)

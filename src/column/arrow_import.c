@@ -18,7 +18,9 @@ typedef struct array_rows {
 } array_rows;
 
 static bool bit_at(const void *bits, int64_t index) { return (((const uint8_t *)bits)[index / 8] >> (index % 8)) & 1; }
-static const void *buffer_at(const array_rows *source, int64_t index) { return index < source->array->n_buffers ? source->array->buffers[index] : NULL; }
+static const void *buffer_at(const array_rows *source, int64_t index) {
+    return index < source->array->n_buffers ? source->array->buffers[index] : NULL;
+}
 
 static const char *name_of(const array_rows *source) { return source->schema->name == NULL ? "" : source->schema->name; }
 
@@ -26,14 +28,15 @@ static weir_status mismatch(const array_rows *source, const weir_type *type, wei
     weir_builder builder;
     weir_builder_init(&builder, source->memory, TYPE_TEXT_BYTES_MAX);
     weir_type_print_short(type, &builder);
-    weir_status status = weir_fail(error, WEIR_VALIDATE, "The Arrow column '%s' of format '%s' cannot be read as %.*s.", name_of(source), source->schema->format,
-                                   WEIR_TEXT_ARGS(weir_builder_view(&builder)));
+    weir_status status = weir_fail(error, WEIR_VALIDATE, "The Arrow column '%s' of format '%s' cannot be read as %.*s.", name_of(source),
+                                   source->schema->format, WEIR_TEXT_ARGS(weir_builder_view(&builder)));
     weir_builder_deinit(&builder);
     return status;
 }
 
 static weir_status broken(const array_rows *source, const char *what, weir_error *error) {
-    return weir_fail(error, WEIR_VALIDATE, "The Arrow column '%s' of format '%s' is broken: %s.", name_of(source), source->schema->format, what);
+    return weir_fail(error, WEIR_VALIDATE, "The Arrow column '%s' of format '%s' is broken: %s.", name_of(source), source->schema->format,
+                     what);
 }
 
 /* Formats without a validity buffer have none to look at. */
@@ -80,7 +83,8 @@ static bool integer_store(weir_column *column, uint32_t row, weir_i128 value) {
 }
 
 static weir_status integers_import(const array_rows *source, weir_column *column, weir_error *error) {
-    static const char same[WEIR_KIND_COUNT] = {[WEIR_KIND_TINYINT] = 'c', [WEIR_KIND_SMALLINT] = 's', [WEIR_KIND_INT] = 'i', [WEIR_KIND_BIGINT] = 'l'};
+    static const char same[WEIR_KIND_COUNT] = {
+        [WEIR_KIND_TINYINT] = 'c', [WEIR_KIND_SMALLINT] = 's', [WEIR_KIND_INT] = 'i', [WEIR_KIND_BIGINT] = 'l'};
     const void *values = buffer_at(source, 1);
     char format = source->schema->format[0];
     if (!weir_kind_is_exact(column->type->kind))
@@ -123,7 +127,8 @@ static weir_status decimals_import(const array_rows *source, weir_column *column
             continue;
         if (!weir_decimal_rescale(value, scale, column->type->scale, &WEIR_VALUES(column, weir_i128)[k]) ||
             !weir_decimal_fits(WEIR_VALUES(column, weir_i128)[k], column->type->precision))
-            return weir_fail(error, WEIR_RUNTIME, "A value of the Arrow column '%s' has too many digits for its type here.", name_of(source));
+            return weir_fail(error, WEIR_RUNTIME, "A value of the Arrow column '%s' has too many digits for its type here.",
+                             name_of(source));
     }
     return WEIR_OK;
 }
@@ -219,7 +224,8 @@ static bool timestamp_store(weir_column *column, uint32_t row, int64_t value, in
     if (column->layout == WEIR_LAYOUT_TIMESTAMP_NS) {
         int64_t seconds = weir_floor_div(value, units), rest_ns = (value - seconds * units) * (1000000000 / units);
         int64_t milliseconds;
-        if (__builtin_mul_overflow(seconds, INT64_C(1000), &milliseconds) || __builtin_add_overflow(milliseconds, rest_ns / 1000000, &milliseconds))
+        if (__builtin_mul_overflow(seconds, INT64_C(1000), &milliseconds) ||
+            __builtin_add_overflow(milliseconds, rest_ns / 1000000, &milliseconds))
             return false;
         WEIR_VALUES(column, weir_timestamp_ns)[row] = (weir_timestamp_ns){milliseconds, (int32_t)(rest_ns % 1000000), 0};
         return true;
@@ -237,7 +243,9 @@ static bool timestamp_store(weir_column *column, uint32_t row, int64_t value, in
 static void time_store(weir_column *column, uint32_t row, int64_t value, const char *format) {
     int64_t units = per_second(format[2]);
     switch (column->type->kind) {
-    case WEIR_KIND_DATE: WEIR_VALUES(column, int32_t)[row] = (int32_t)(format[2] == 'm' ? weir_floor_div(value, WEIR_MS_PER_DAY) : value); break;
+    case WEIR_KIND_DATE:
+        WEIR_VALUES(column, int32_t)[row] = (int32_t)(format[2] == 'm' ? weir_floor_div(value, WEIR_MS_PER_DAY) : value);
+        break;
     case WEIR_KIND_TIME: WEIR_VALUES(column, int32_t)[row] = (int32_t)(units >= 1000 ? value / (units / 1000) : value * 1000); break;
     case WEIR_KIND_INTERVAL_MONTH: WEIR_VALUES(column, int32_t)[row] = (int32_t)value; break;
     default: WEIR_VALUES(column, int64_t)[row] = units >= 1000 ? weir_floor_div(value, units / 1000) : value * 1000; break;
@@ -257,14 +265,16 @@ static weir_status times_import(const array_rows *source, weir_column *column, w
     const char *format = source->schema->format;
     weir_kind kind = column->type->kind;
     char family = format[1];
-    bool fits = (family == 'd' && kind == WEIR_KIND_DATE) || (family == 't' && kind == WEIR_KIND_TIME) || (family == 's' && weir_kind_is_timestamp(kind)) ||
-                (family == 'D' && kind == WEIR_KIND_INTERVAL_SECOND) || (family == 'i' && format[2] == 'M' && kind == WEIR_KIND_INTERVAL_MONTH) ||
+    bool fits = (family == 'd' && kind == WEIR_KIND_DATE) || (family == 't' && kind == WEIR_KIND_TIME) ||
+                (family == 's' && weir_kind_is_timestamp(kind)) || (family == 'D' && kind == WEIR_KIND_INTERVAL_SECOND) ||
+                (family == 'i' && format[2] == 'M' && kind == WEIR_KIND_INTERVAL_MONTH) ||
                 (family == 'i' && format[2] == 'D' && kind == WEIR_KIND_INTERVAL_SECOND);
     if (!fits)
         return mismatch(source, column->type, error);
     if (family == 'i' && format[2] == 'D')
         return days_milliseconds_import(source, column);
-    bool wide = family == 's' || family == 'D' || (family == 'd' && format[2] == 'm') || (family == 't' && (format[2] == 'u' || format[2] == 'n'));
+    bool wide =
+        family == 's' || family == 'D' || (family == 'd' && format[2] == 'm') || (family == 't' && (format[2] == 'u' || format[2] == 'n'));
     for (uint32_t k = 0; k < source->count; k++) {
         if (!weir_column_is_valid(column, k))
             continue;
@@ -272,7 +282,8 @@ static weir_status times_import(const array_rows *source, weir_column *column, w
         if (family != 's')
             time_store(column, k, value, format);
         else if (!timestamp_store(column, k, value, per_second(format[2])))
-            return weir_fail(error, WEIR_RUNTIME, "A timestamp of the Arrow column '%s' is too far away for its type here.", name_of(source));
+            return weir_fail(error, WEIR_RUNTIME, "A timestamp of the Arrow column '%s' is too far away for its type here.",
+                             name_of(source));
     }
     return WEIR_OK;
 }
@@ -281,7 +292,8 @@ static weir_status times_import(const array_rows *source, weir_column *column, w
 
 static weir_status column_import(const array_rows *source, const weir_type *type, weir_column **out, weir_error *error);
 
-static weir_status child_import(const array_rows *parent, int64_t index, int64_t from, uint32_t count, weir_column *column, uint32_t place, weir_error *error) {
+static weir_status child_import(const array_rows *parent, int64_t index, int64_t from, uint32_t count, weir_column *column, uint32_t place,
+                                weir_error *error) {
     const struct ArrowSchema *schema = parent->schema->children[index];
     const struct ArrowArray *array = parent->array->children[index];
     array_rows child = {parent->memory, schema, array, from + array->offset, count};
@@ -293,7 +305,8 @@ static weir_status child_import(const array_rows *parent, int64_t index, int64_t
 }
 
 static weir_status rows_import(const array_rows *source, weir_column *column, weir_error *error) {
-    if (column->type->kind != WEIR_KIND_ROW || source->schema->n_children != column->child_count || source->array->n_children != column->child_count)
+    if (column->type->kind != WEIR_KIND_ROW || source->schema->n_children != column->child_count ||
+        source->array->n_children != column->child_count)
         return mismatch(source, column->type, error);
     for (uint32_t i = 0; i < column->child_count; i++)
         WEIR_TRY(child_import(source, i, source->from, source->count, column, i, error));
@@ -428,7 +441,8 @@ static weir_status column_import(const array_rows *source, const weir_type *type
         return weir_fail_memory(error, "a column", source->count);
     if (source->schema->format[0] != 'n')
         validity_import(source, column);
-    weir_status status = source->schema->dictionary != NULL ? dictionary_import(source, column, error) : plain_import(source, column, error);
+    weir_status status =
+        source->schema->dictionary != NULL ? dictionary_import(source, column, error) : plain_import(source, column, error);
     if (status == WEIR_OK && column->failed)
         status = WEIR_MEMORY;
     if (status == WEIR_OK) {
@@ -440,12 +454,13 @@ static weir_status column_import(const array_rows *source, const weir_type *type
     return status == WEIR_MEMORY ? weir_fail_memory(error, "a column", source->count) : status;
 }
 
-weir_status weir_arrow_import_batch(weir_memory *memory, const struct ArrowSchema *schema, const struct ArrowArray *array, const weir_schema *as, int64_t from, uint32_t count,
-                                    weir_batch **out, weir_error *error) {
+weir_status weir_arrow_import_batch(weir_memory *memory, const struct ArrowSchema *schema, const struct ArrowArray *array,
+                                    const weir_schema *as, int64_t from, uint32_t count, weir_batch **out, weir_error *error) {
     if (schema->n_children != as->count || array->n_children != as->count)
         return weir_fail(error, WEIR_VALIDATE, "The Arrow table has %d columns, expected are %u.", (int)array->n_children, as->count);
     if (from < 0 || from + count > array->length)
-        return weir_fail(error, WEIR_USAGE, "Rows %lld to %lld were asked for, but the Arrow table has %lld.", (long long)from, (long long)from + count, (long long)array->length);
+        return weir_fail(error, WEIR_USAGE, "Rows %lld to %lld were asked for, but the Arrow table has %lld.", (long long)from,
+                         (long long)from + count, (long long)array->length);
     weir_batch *batch = weir_batch_create(memory, as->count);
     if (batch == NULL)
         return weir_fail_memory(error, "a batch", as->count * sizeof(void *));

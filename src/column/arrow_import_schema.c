@@ -12,14 +12,17 @@ static weir_status refuse(const struct ArrowSchema *schema, const char *what, we
 
 static weir_status type_of(weir_arena *arena, const struct ArrowSchema *schema, const weir_type **out, weir_error *error);
 
-static weir_status child_type(weir_arena *arena, const struct ArrowSchema *schema, int64_t index, const weir_type **out, weir_error *error) {
+static weir_status child_type(weir_arena *arena, const struct ArrowSchema *schema, int64_t index, const weir_type **out,
+                              weir_error *error) {
     if (schema->n_children <= index)
-        return weir_fail(error, WEIR_VALIDATE, "The Arrow column '%s' of format '%s' lacks its child %d.", schema->name == NULL ? "" : schema->name, schema->format, (int)index);
+        return weir_fail(error, WEIR_VALIDATE, "The Arrow column '%s' of format '%s' lacks its child %d.",
+                         schema->name == NULL ? "" : schema->name, schema->format, (int)index);
     return type_of(arena, schema->children[index], out, error);
 }
 
 /* 'd:p,s' or 'd:p,s,bits' */
-static weir_status decimal_type(weir_arena *arena, const struct ArrowSchema *schema, bool nullable, const weir_type **out, weir_error *error) {
+static weir_status decimal_type(weir_arena *arena, const struct ArrowSchema *schema, bool nullable, const weir_type **out,
+                                weir_error *error) {
     int precision = 0, scale = 0, bits = 128;
     int read = sscanf(schema->format, "d:%d,%d,%d", &precision, &scale, &bits);
     if (read < 2 || bits != 128 || precision < 1 || precision > WEIR_DECIMAL_DIGITS_MAX || scale < 0 || scale > precision)
@@ -30,11 +33,17 @@ static weir_status decimal_type(weir_arena *arena, const struct ArrowSchema *sch
 
 static weir_status time_type(weir_arena *arena, const struct ArrowSchema *schema, bool nullable, const weir_type **out, weir_error *error) {
     const char *format = schema->format;
-    int32_t precision = format[1] == 0 || format[2] == 0 ? -1 : format[2] == 's' ? 0 : format[2] == 'm' ? 3 : format[2] == 'u' ? 6 : format[2] == 'n' ? 9 : -1;
+    int32_t precision = format[1] == 0 || format[2] == 0 ? -1
+                        : format[2] == 's'               ? 0
+                        : format[2] == 'm'               ? 3
+                        : format[2] == 'u'               ? 6
+                        : format[2] == 'n'               ? 9
+                                                         : -1;
     if (format[1] == 'd' && (format[2] == 'D' || format[2] == 'm'))
         *out = weir_type_simple(WEIR_KIND_DATE, nullable);
     else if (format[1] == 't' && precision >= 0)
-        *out = weir_type_sized(arena, WEIR_KIND_TIME, precision < 3 ? precision : 3, nullable); /* finer units are cut: TIME holds milliseconds */
+        *out = weir_type_sized(arena, WEIR_KIND_TIME, precision < 3 ? precision : 3,
+                               nullable); /* finer units are cut: TIME holds milliseconds */
     else if (format[1] == 's' && precision >= 0 && format[3] == ':')
         *out = weir_type_sized(arena, format[4] == 0 ? WEIR_KIND_TIMESTAMP : WEIR_KIND_TIMESTAMP_LTZ, precision, nullable);
     else if (format[1] == 'D' && precision >= 0)
@@ -65,7 +74,8 @@ static weir_status map_type(weir_arena *arena, const struct ArrowSchema *schema,
     return WEIR_OK;
 }
 
-static weir_status nested_type(weir_arena *arena, const struct ArrowSchema *schema, bool nullable, const weir_type **out, weir_error *error) {
+static weir_status nested_type(weir_arena *arena, const struct ArrowSchema *schema, bool nullable, const weir_type **out,
+                               weir_error *error) {
     const weir_type *element;
     switch (schema->format[1]) {
     case 'l':
@@ -83,7 +93,8 @@ static weir_status nested_type(weir_arena *arena, const struct ArrowSchema *sche
     }
 }
 
-static weir_status plain_type(weir_arena *arena, const struct ArrowSchema *schema, bool nullable, const weir_type **out, weir_error *error) {
+static weir_status plain_type(weir_arena *arena, const struct ArrowSchema *schema, bool nullable, const weir_type **out,
+                              weir_error *error) {
     const char *format = schema->format;
     int size = 0;
     switch (format[0]) {

@@ -99,7 +99,8 @@ uint8_t *weir_batch_open_kinds(weir_batch *batch, uint32_t capacity) {
 /* A selection that is there already keeps its entries, so that it can be narrowed in place. */
 uint32_t *weir_batch_open_selection(weir_batch *batch, uint32_t capacity) {
     if (batch->selection == NULL || batch->selection_capacity < capacity) {
-        uint32_t *selection = weir_memory_realloc(batch->memory, batch->selection, batch->selection_capacity * sizeof(uint32_t), capacity * sizeof(uint32_t));
+        uint32_t *selection =
+            weir_memory_realloc(batch->memory, batch->selection, batch->selection_capacity * sizeof(uint32_t), capacity * sizeof(uint32_t));
         if (selection == NULL)
             return NULL;
         batch->selection = selection;

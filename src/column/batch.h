@@ -36,19 +36,20 @@ typedef struct weir_rows {
 /* Run `body` for every row; two loops, so that the dense one vectorises. `body` may use `continue` but not `break`.
  *     WEIR_FOR_ROWS(rows, i, { out[i] = a[i] + b[i]; });
  */
-#define WEIR_FOR_ROWS(rows, row, ...)                                                 \
-    do {                                                                              \
-        if ((rows)->index == NULL) {                                                  \
-            const uint32_t weir_count_ = (rows)->count;                               \
-            for (uint32_t row = 0; row < weir_count_; row++) __VA_ARGS__              \
-        } else {                                                                      \
-            const uint32_t weir_count_ = (rows)->count;                               \
-            const uint32_t *const weir_index_ = (rows)->index;                        \
-            for (uint32_t weir_k_ = 0; weir_k_ < weir_count_; weir_k_++) {            \
-                const uint32_t row = weir_index_[weir_k_];                            \
-                __VA_ARGS__                                                           \
-            }                                                                         \
-        }                                                                             \
+#define WEIR_FOR_ROWS(rows, row, ...)                                      \
+    do {                                                                   \
+        if ((rows)->index == NULL) {                                       \
+            const uint32_t weir_count_ = (rows)->count;                    \
+            for (uint32_t row = 0; row < weir_count_; row++)               \
+                __VA_ARGS__                                                \
+        } else {                                                           \
+            const uint32_t weir_count_ = (rows)->count;                    \
+            const uint32_t *const weir_index_ = (rows)->index;             \
+            for (uint32_t weir_k_ = 0; weir_k_ < weir_count_; weir_k_++) { \
+                const uint32_t row = weir_index_[weir_k_];                 \
+                __VA_ARGS__                                                \
+            }                                                              \
+        }                                                                  \
     } while (0)
 
 typedef struct weir_batch {
@@ -62,14 +63,15 @@ typedef struct weir_batch {
     weir_mark *marks;      /* rows rising, watermarks rising */
     uint32_t mark_count;
     uint32_t mark_capacity;
-    uint32_t kinds_capacity;     /* allocated sizes, for giving back */
+    uint32_t kinds_capacity; /* allocated sizes, for giving back */
     uint32_t selection_capacity;
 } weir_batch;
 
 /* A batch without rows and with empty column slots; NULL: no memory. */
 weir_batch *weir_batch_create(weir_memory *memory, uint32_t column_count) WEIR_MUST_USE;
 /* A batch with fresh columns of these types, room for `capacity` rows, rows = 0. */
-weir_batch *weir_batch_create_typed(weir_memory *memory, const weir_type *const *types, uint32_t column_count, uint32_t capacity) WEIR_MUST_USE;
+weir_batch *weir_batch_create_typed(weir_memory *memory, const weir_type *const *types, uint32_t column_count,
+                                    uint32_t capacity) WEIR_MUST_USE;
 void weir_batch_destroy(weir_batch *batch); /* NULL is fine */
 /* Same rows, columns shared, header copied. */
 weir_batch *weir_batch_share(const weir_batch *batch) WEIR_MUST_USE;
@@ -79,11 +81,14 @@ uint32_t *weir_batch_open_selection(weir_batch *batch, uint32_t capacity) WEIR_M
 bool weir_batch_add_mark(weir_batch *batch, uint32_t row, int64_t watermark_ms) WEIR_MUST_USE; /* false: no memory */
 /* Put `column` (a reference is taken over) in slot `index`. */
 void weir_batch_set_column(weir_batch *batch, uint32_t index, weir_column *column);
-/* The same rows without a selection (dense), marks moved along. Returns the batch itself when it is dense already; takes `batch` over. NULL: no memory (batch destroyed). */
+/* The same rows without a selection (dense), marks moved along. Returns the batch itself when it is dense already; takes `batch` over.
+ * NULL: no memory (batch destroyed). */
 weir_batch *weir_batch_compact(weir_batch *batch) WEIR_MUST_USE;
 
 static inline weir_rows weir_batch_rows(const weir_batch *batch) { return (weir_rows){batch->selection, batch->selected}; }
-static inline uint8_t weir_batch_kind(const weir_batch *batch, uint32_t row) { return batch->kinds == NULL ? WEIR_INSERT : batch->kinds[row]; }
+static inline uint8_t weir_batch_kind(const weir_batch *batch, uint32_t row) {
+    return batch->kinds == NULL ? WEIR_INSERT : batch->kinds[row];
+}
 
 /* A schema: names and types of a batch's columns. */
 typedef struct weir_schema {

@@ -29,7 +29,8 @@ weir_buffer *weir_buffer_wrap(weir_memory *memory, const void *data, size_t size
     if (buffer == NULL)
         return NULL;
     /* The bytes are immutable by contract; `data` is writable only for whoever creates its own. */
-    *buffer = (weir_buffer){.memory = memory, .size_bytes = size_bytes, .release = release, .context = context, .data = (uint8_t *)(uintptr_t)data};
+    *buffer = (weir_buffer){
+        .memory = memory, .size_bytes = size_bytes, .release = release, .context = context, .data = (uint8_t *)(uintptr_t)data};
     atomic_init(&buffer->references, 1);
     return buffer;
 }

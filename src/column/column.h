@@ -5,8 +5,8 @@
  * buffers that the column keeps alive; arrays and maps as spans over child columns; rows as child columns.
  *
  * Life: create -> fill (one owner, one thread) -> share by reference (immutable from then on, any thread) -> unref.
- * Values are zeroed at creation, so that a loop may run over rows that are NULL or not selected: it meets zeros and empty views, never garbage.
- * Writing text can run out of memory: `failed` is set and stays, the caller checks once per column.
+ * Values are zeroed at creation, so that a loop may run over rows that are NULL or not selected: it meets zeros and empty views, never
+ * garbage. Writing text can run out of memory: `failed` is set and stays, the caller checks once per column.
  */
 #ifndef WEIR_COLUMN_COLUMN_H
 #define WEIR_COLUMN_COLUMN_H
@@ -60,14 +60,17 @@ typedef struct weir_column {
     uint32_t child_rows; /* ARRAY, MULTISET, MAP: rows used in the children while filling */
 } weir_column;
 
-/* All rows valid and zero. NULL: no memory. Children of ARRAY/MAP start with room for `capacity` elements and grow by weir_column_span_add. */
+/* All rows valid and zero. NULL: no memory. Children of ARRAY/MAP start with room for `capacity` elements and grow by weir_column_span_add.
+ */
 weir_column *weir_column_create(weir_memory *memory, const weir_type *type, uint32_t capacity) WEIR_MUST_USE;
 weir_column *weir_column_ref(weir_column *column);
 void weir_column_unref(weir_column *column); /* NULL is fine */
 
 #define WEIR_VALUES(column, c_type) ((c_type *)(column)->values)
 
-static inline bool weir_column_is_valid(const weir_column *column, uint32_t row) { return column->valid == NULL || column->valid[row] != 0; }
+static inline bool weir_column_is_valid(const weir_column *column, uint32_t row) {
+    return column->valid == NULL || column->valid[row] != 0;
+}
 
 /* From now on every row has its own validity byte; starts as all valid. Cannot fail. */
 static inline uint8_t *weir_column_open_valid(weir_column *column) {
@@ -106,11 +109,14 @@ static inline bool weir_view_equal(const weir_view *a, const weir_view *b) {
 }
 int weir_view_compare(const weir_view *a, const weir_view *b); /* bytewise */
 
-static inline weir_text weir_column_text(const weir_column *column, uint32_t row) { return weir_view_text(&WEIR_VALUES(column, weir_view)[row]); }
+static inline weir_text weir_column_text(const weir_column *column, uint32_t row) {
+    return weir_view_text(&WEIR_VALUES(column, weir_view)[row]);
+}
 
 /* Copy bytes into the column's own text memory and set the row. Sets `failed` without memory. */
 void weir_column_put_text(weir_column *column, uint32_t row, weir_text text);
-/* Room for `size` bytes of the column's own text memory, to be written by the caller and then set by weir_column_set_view. NULL sets `failed`. */
+/* Room for `size` bytes of the column's own text memory, to be written by the caller and then set by weir_column_set_view. NULL sets
+ * `failed`. */
 char *weir_column_text_room(weir_column *column, size_t size);
 static inline void weir_column_set_view(weir_column *column, uint32_t row, const char *data, size_t size) {
     WEIR_VALUES(column, weir_view)[row] = weir_view_over(data, (uint32_t)size);

@@ -20,7 +20,8 @@ static bool spans_equal(const weir_column *a, weir_span as, const weir_column *b
 }
 
 static bool entries_equal(const weir_column *a, uint32_t a_row, const weir_column *b, uint32_t b_row) {
-    return weir_column_rows_equal(a->children[0], a_row, b->children[0], b_row) && weir_column_rows_equal(a->children[1], a_row, b->children[1], b_row);
+    return weir_column_rows_equal(a->children[0], a_row, b->children[0], b_row) &&
+           weir_column_rows_equal(a->children[1], a_row, b->children[1], b_row);
 }
 
 /* A map is a set of entries: each entry of `a` must be in `b`; keys are unique, so equal counts settle the rest. The search starts at
@@ -95,7 +96,8 @@ int weir_column_rows_compare(const weir_column *a, uint32_t a_row, const weir_co
     bool a_valid = weir_column_is_valid(a, a_row), b_valid = weir_column_is_valid(b, b_row);
     if (!a_valid || !b_valid)
         return (int)a_valid - (int)b_valid;
-#define COMPARE(c_type) ((WEIR_VALUES(a, c_type)[a_row] > WEIR_VALUES(b, c_type)[b_row]) - (WEIR_VALUES(a, c_type)[a_row] < WEIR_VALUES(b, c_type)[b_row]))
+#define COMPARE(c_type) \
+    ((WEIR_VALUES(a, c_type)[a_row] > WEIR_VALUES(b, c_type)[b_row]) - (WEIR_VALUES(a, c_type)[a_row] < WEIR_VALUES(b, c_type)[b_row]))
     switch (a->layout) {
     case WEIR_LAYOUT_U8: return COMPARE(uint8_t);
     case WEIR_LAYOUT_I8: return COMPARE(int8_t);

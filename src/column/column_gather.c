@@ -52,7 +52,8 @@ void weir_column_copy_row(weir_column *target, uint32_t target_row, const weir_c
 }
 
 /* The validity of gathered rows; `missing` says that some index is UINT32_MAX. */
-static void gather_valid(weir_column *target, uint32_t target_at, const weir_column *source, const uint32_t *index, uint32_t count, bool missing) {
+static void gather_valid(weir_column *target, uint32_t target_at, const weir_column *source, const uint32_t *index, uint32_t count,
+                         bool missing) {
     if (source->valid == NULL && !missing) {
         if (target->valid != NULL && target->type->kind != WEIR_KIND_NULL)
             memset(target->valid + target_at, 1, count);
@@ -72,20 +73,21 @@ static void gather_valid(weir_column *target, uint32_t target_at, const weir_col
     }
 }
 
-#define GATHER(c_type)                                                              \
-    do {                                                                            \
-        c_type *restrict out = WEIR_VALUES(target, c_type) + target_at;             \
-        const c_type *in = WEIR_VALUES(source, c_type);                             \
-        if (!missing) {                                                             \
-            for (uint32_t k = 0; k < count; k++)                                    \
-                out[k] = in[index[k]];                                              \
-        } else {                                                                    \
-            for (uint32_t k = 0; k < count; k++)                                    \
-                out[k] = index[k] == UINT32_MAX ? (c_type){0} : in[index[k]];       \
-        }                                                                           \
+#define GATHER(c_type)                                                        \
+    do {                                                                      \
+        c_type *restrict out = WEIR_VALUES(target, c_type) + target_at;       \
+        const c_type *in = WEIR_VALUES(source, c_type);                       \
+        if (!missing) {                                                       \
+            for (uint32_t k = 0; k < count; k++)                              \
+                out[k] = in[index[k]];                                        \
+        } else {                                                              \
+            for (uint32_t k = 0; k < count; k++)                              \
+                out[k] = index[k] == UINT32_MAX ? (c_type){0} : in[index[k]]; \
+        }                                                                     \
     } while (0)
 
-static void gather_values(weir_column *target, uint32_t target_at, const weir_column *source, const uint32_t *index, uint32_t count, bool missing) {
+static void gather_values(weir_column *target, uint32_t target_at, const weir_column *source, const uint32_t *index, uint32_t count,
+                          bool missing) {
     switch (weir_layout_bytes(target->layout)) {
     case 1: GATHER(uint8_t); break;
     case 2: GATHER(uint16_t); break;
@@ -95,7 +97,8 @@ static void gather_values(weir_column *target, uint32_t target_at, const weir_co
     }
 }
 
-static void gather(weir_column *target, uint32_t target_at, const weir_column *source, const uint32_t *index, uint32_t count, bool missing) {
+static void gather(weir_column *target, uint32_t target_at, const weir_column *source, const uint32_t *index, uint32_t count,
+                   bool missing) {
     assert(target->layout == source->layout);
     gather_valid(target, target_at, source, index, count, missing);
     if (target->layout == WEIR_LAYOUT_SPAN) {

@@ -51,15 +51,15 @@ void weir_column_put_value(weir_column *column, uint32_t row, const weir_value *
     case WEIR_LAYOUT_I16: WEIR_VALUES(column, int16_t)[row] = (int16_t)value->as.integer; break;
     case WEIR_LAYOUT_I32: WEIR_VALUES(column, int32_t)[row] = (int32_t)value->as.integer; break;
     case WEIR_LAYOUT_I64:
-        WEIR_VALUES(column, int64_t)[row] =
-            weir_type_layout(value->type) == WEIR_LAYOUT_TIMESTAMP_NS ? weir_timestamp_ns_to_us(value->as.nanos) : value->as.integer;
+        WEIR_VALUES(column, int64_t)
+        [row] = weir_type_layout(value->type) == WEIR_LAYOUT_TIMESTAMP_NS ? weir_timestamp_ns_to_us(value->as.nanos) : value->as.integer;
         break;
     case WEIR_LAYOUT_F32: WEIR_VALUES(column, float)[row] = (float)value->as.real; break;
     case WEIR_LAYOUT_F64: WEIR_VALUES(column, double)[row] = value->as.real; break;
     case WEIR_LAYOUT_I128: WEIR_VALUES(column, weir_i128)[row] = value->as.decimal; break;
     case WEIR_LAYOUT_TIMESTAMP_NS:
-        WEIR_VALUES(column, weir_timestamp_ns)[row] =
-            weir_type_layout(value->type) == WEIR_LAYOUT_I64 ? weir_timestamp_ns_from_us(value->as.integer) : value->as.nanos;
+        WEIR_VALUES(column, weir_timestamp_ns)
+        [row] = weir_type_layout(value->type) == WEIR_LAYOUT_I64 ? weir_timestamp_ns_from_us(value->as.integer) : value->as.nanos;
         break;
     case WEIR_LAYOUT_VIEW: weir_column_put_text(column, row, value->as.text); break;
     case WEIR_LAYOUT_SPAN:

@@ -44,9 +44,12 @@ static void virtual_sleep_ns(const weir_clock *clock, int64_t nanoseconds) {
 }
 
 void weir_clock_virtual_init(weir_clock_virtual *virtual_clock, int64_t wall_ns) {
-    virtual_clock->clock = (weir_clock){.wall_ns = virtual_now_ns, .monotonic_ns = virtual_now_ns, .sleep_ns = virtual_sleep_ns, .context = virtual_clock};
+    virtual_clock->clock =
+        (weir_clock){.wall_ns = virtual_now_ns, .monotonic_ns = virtual_now_ns, .sleep_ns = virtual_sleep_ns, .context = virtual_clock};
     atomic_init(&virtual_clock->now_ns, wall_ns);
 }
 
-void weir_clock_virtual_advance_ns(weir_clock_virtual *virtual_clock, int64_t nanoseconds) { atomic_fetch_add(&virtual_clock->now_ns, nanoseconds); }
+void weir_clock_virtual_advance_ns(weir_clock_virtual *virtual_clock, int64_t nanoseconds) {
+    atomic_fetch_add(&virtual_clock->now_ns, nanoseconds);
+}
 void weir_clock_virtual_set_ns(weir_clock_virtual *virtual_clock, int64_t wall_ns) { atomic_store(&virtual_clock->now_ns, wall_ns); }

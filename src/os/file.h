@@ -53,7 +53,8 @@ typedef struct weir_file_entry {
 } weir_file_entry;
 
 struct weir_files {
-    weir_status (*open)(const weir_files *files, weir_memory *memory, const char *path, weir_file_mode mode, weir_file **out, weir_error *error);
+    weir_status (*open)(const weir_files *files, weir_memory *memory, const char *path, weir_file_mode mode, weir_file **out,
+                        weir_error *error);
     /* Up to size_bytes; *read_bytes 0 is the end of the file. Fewer than asked for is not the end. */
     weir_status (*read)(weir_file *file, void *data, size_t size_bytes, size_t *read_bytes, weir_error *error);
     weir_status (*read_at)(weir_file *file, uint64_t offset_bytes, void *data, size_t size_bytes, size_t *read_bytes, weir_error *error);
@@ -64,36 +65,52 @@ struct weir_files {
     weir_status (*stat)(const weir_files *files, const char *path, weir_file_info *out, weir_error *error);
     weir_status (*rename)(const weir_files *files, const char *from, const char *to, weir_error *error); /* replaces `to` at once */
     weir_status (*remove)(const weir_files *files, const char *path, weir_error *error);                 /* a file or an empty folder */
-    weir_status (*make_folder)(const weir_files *files, const char *path, weir_error *error);            /* one level; fine when it exists */
-    weir_status (*sync_folder)(const weir_files *files, const char *path, weir_error *error);            /* makes renames in it durable */
+    weir_status (*make_folder)(const weir_files *files, const char *path, weir_error *error); /* one level; fine when it exists */
+    weir_status (*sync_folder)(const weir_files *files, const char *path, weir_error *error); /* makes renames in it durable */
     /* Entries of one folder in byte order of their names, without "." and ".."; made in the arena. */
-    weir_status (*list)(const weir_files *files, weir_arena *arena, const char *path, weir_file_entry **entries, size_t *count, weir_error *error);
+    weir_status (*list)(const weir_files *files, weir_arena *arena, const char *path, weir_file_entry **entries, size_t *count,
+                        weir_error *error);
     void *context;
 };
 
 const weir_files *weir_files_real(void);
 
-static inline weir_status weir_files_open(const weir_files *files, weir_memory *memory, const char *path, weir_file_mode mode, weir_file **out, weir_error *error) {
+static inline weir_status weir_files_open(const weir_files *files, weir_memory *memory, const char *path, weir_file_mode mode,
+                                          weir_file **out, weir_error *error) {
     return files->open(files, memory, path, mode, out, error);
 }
 static inline weir_status weir_file_read(weir_file *file, void *data, size_t size_bytes, size_t *read_bytes, weir_error *error) {
     return file->files->read(file, data, size_bytes, read_bytes, error);
 }
-static inline weir_status weir_file_read_at(weir_file *file, uint64_t offset_bytes, void *data, size_t size_bytes, size_t *read_bytes, weir_error *error) {
+static inline weir_status weir_file_read_at(weir_file *file, uint64_t offset_bytes, void *data, size_t size_bytes, size_t *read_bytes,
+                                            weir_error *error) {
     return file->files->read_at(file, offset_bytes, data, size_bytes, read_bytes, error);
 }
 static inline weir_status weir_file_write(weir_file *file, const void *data, size_t size_bytes, weir_error *error) {
     return file->files->write(file, data, size_bytes, error);
 }
 static inline weir_status weir_file_sync(weir_file *file, weir_error *error) { return file->files->sync(file, error); }
-static inline weir_status weir_file_size(weir_file *file, uint64_t *size_bytes, weir_error *error) { return file->files->size(file, size_bytes, error); }
+static inline weir_status weir_file_size(weir_file *file, uint64_t *size_bytes, weir_error *error) {
+    return file->files->size(file, size_bytes, error);
+}
 /* NULL is fine. */
-static inline weir_status weir_file_close(weir_file *file, weir_error *error) { return file == NULL ? WEIR_OK : file->files->close(file, error); }
-static inline weir_status weir_files_stat(const weir_files *files, const char *path, weir_file_info *out, weir_error *error) { return files->stat(files, path, out, error); }
-static inline weir_status weir_files_rename(const weir_files *files, const char *from, const char *to, weir_error *error) { return files->rename(files, from, to, error); }
-static inline weir_status weir_files_remove(const weir_files *files, const char *path, weir_error *error) { return files->remove(files, path, error); }
-static inline weir_status weir_files_sync_folder(const weir_files *files, const char *path, weir_error *error) { return files->sync_folder(files, path, error); }
-static inline weir_status weir_files_list(const weir_files *files, weir_arena *arena, const char *path, weir_file_entry **entries, size_t *count, weir_error *error) {
+static inline weir_status weir_file_close(weir_file *file, weir_error *error) {
+    return file == NULL ? WEIR_OK : file->files->close(file, error);
+}
+static inline weir_status weir_files_stat(const weir_files *files, const char *path, weir_file_info *out, weir_error *error) {
+    return files->stat(files, path, out, error);
+}
+static inline weir_status weir_files_rename(const weir_files *files, const char *from, const char *to, weir_error *error) {
+    return files->rename(files, from, to, error);
+}
+static inline weir_status weir_files_remove(const weir_files *files, const char *path, weir_error *error) {
+    return files->remove(files, path, error);
+}
+static inline weir_status weir_files_sync_folder(const weir_files *files, const char *path, weir_error *error) {
+    return files->sync_folder(files, path, error);
+}
+static inline weir_status weir_files_list(const weir_files *files, weir_arena *arena, const char *path, weir_file_entry **entries,
+                                          size_t *count, weir_error *error) {
     return files->list(files, arena, path, entries, count, error);
 }
 
@@ -103,15 +120,18 @@ weir_status weir_files_make_folders(const weir_files *files, const char *path, w
 weir_status weir_files_remove_tree(const weir_files *files, weir_memory *memory, const char *path, weir_error *error) WEIR_MUST_USE;
 /* All regular files below `path`, in byte order of their paths; `path` itself when it is a file. `enter(name, context)` (NULL: everything)
  * says whether a file or folder of that name counts. */
-weir_status weir_files_list_tree(const weir_files *files, weir_arena *arena, const char *path, bool (*enter)(weir_text name, void *context), void *context,
-                                 weir_file_entry **entries, size_t *count, weir_error *error) WEIR_MUST_USE;
+weir_status weir_files_list_tree(const weir_files *files, weir_arena *arena, const char *path, bool (*enter)(weir_text name, void *context),
+                                 void *context, weir_file_entry **entries, size_t *count, weir_error *error) WEIR_MUST_USE;
 /* The whole file; *data comes from `memory` (give back *capacity_bytes) and ends in an uncounted NUL. Larger than max_bytes is an error. */
-weir_status weir_files_read_all(const weir_files *files, weir_memory *memory, const char *path, size_t max_bytes, char **data, size_t *size_bytes, size_t *capacity_bytes,
-                                weir_error *error) WEIR_MUST_USE;
-/* Replace the file at `path` with these bytes, all or nothing even across a power failure: a temporary file beside it, sync, rename, sync of the folder. */
-weir_status weir_files_write_atomic(const weir_files *files, weir_memory *memory, const char *path, const void *data, size_t size_bytes, weir_error *error) WEIR_MUST_USE;
+weir_status weir_files_read_all(const weir_files *files, weir_memory *memory, const char *path, size_t max_bytes, char **data,
+                                size_t *size_bytes, size_t *capacity_bytes, weir_error *error) WEIR_MUST_USE;
+/* Replace the file at `path` with these bytes, all or nothing even across a power failure: a temporary file beside it, sync, rename, sync
+ * of the folder. */
+weir_status weir_files_write_atomic(const weir_files *files, weir_memory *memory, const char *path, const void *data, size_t size_bytes,
+                                    weir_error *error) WEIR_MUST_USE;
 /* Rename, then make it durable by syncing the target's folder. */
-weir_status weir_files_rename_durable(const weir_files *files, weir_memory *memory, const char *from, const char *to, weir_error *error) WEIR_MUST_USE;
+weir_status weir_files_rename_durable(const weir_files *files, weir_memory *memory, const char *from, const char *to,
+                                      weir_error *error) WEIR_MUST_USE;
 
 /* Fault injection: passes every call on to `inner`, but the fail_at-th call (1 = the next; 0 = never) and, with `sticky`, all later ones
  * fail. With `torn`, a failing write first writes half of its bytes. Hand out `&faulty.files`; do not copy it. */

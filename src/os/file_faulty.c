@@ -16,9 +16,12 @@ static bool due(const weir_files *files) {
     return faulty->fail_at != 0 && (now == faulty->fail_at || (faulty->sticky && now > faulty->fail_at));
 }
 
-static weir_status refuse(weir_error *error, const char *what) { return weir_fail(error, WEIR_RUNTIME, "Cannot %s: injected fault.", what); }
+static weir_status refuse(weir_error *error, const char *what) {
+    return weir_fail(error, WEIR_RUNTIME, "Cannot %s: injected fault.", what);
+}
 
-static weir_status faulty_open(const weir_files *files, weir_memory *memory, const char *path, weir_file_mode mode, weir_file **out, weir_error *error) {
+static weir_status faulty_open(const weir_files *files, weir_memory *memory, const char *path, weir_file_mode mode, weir_file **out,
+                               weir_error *error) {
     if (due(files))
         return refuse(error, "open");
     faulty_file *file = weir_memory_zalloc(memory, sizeof(faulty_file));
@@ -39,7 +42,8 @@ static weir_status faulty_read(weir_file *file, void *data, size_t size_bytes, s
     return due(file->files) ? refuse(error, "read") : weir_file_read(inner_of(file), data, size_bytes, read_bytes, error);
 }
 
-static weir_status faulty_read_at(weir_file *file, uint64_t offset_bytes, void *data, size_t size_bytes, size_t *read_bytes, weir_error *error) {
+static weir_status faulty_read_at(weir_file *file, uint64_t offset_bytes, void *data, size_t size_bytes, size_t *read_bytes,
+                                  weir_error *error) {
     return due(file->files) ? refuse(error, "read") : weir_file_read_at(inner_of(file), offset_bytes, data, size_bytes, read_bytes, error);
 }
 
@@ -51,7 +55,9 @@ static weir_status faulty_write(weir_file *file, const void *data, size_t size_b
     return refuse(error, "write");
 }
 
-static weir_status faulty_sync(weir_file *file, weir_error *error) { return due(file->files) ? refuse(error, "sync") : weir_file_sync(inner_of(file), error); }
+static weir_status faulty_sync(weir_file *file, weir_error *error) {
+    return due(file->files) ? refuse(error, "sync") : weir_file_sync(inner_of(file), error);
+}
 
 static weir_status faulty_size(weir_file *file, uint64_t *size_bytes, weir_error *error) {
     return due(file->files) ? refuse(error, "measure") : weir_file_size(inner_of(file), size_bytes, error);
@@ -86,7 +92,8 @@ static weir_status faulty_sync_folder(const weir_files *files, const char *path,
     return due(files) ? refuse(error, "sync a folder") : weir_files_sync_folder(faulty_of(files)->inner, path, error);
 }
 
-static weir_status faulty_list(const weir_files *files, weir_arena *arena, const char *path, weir_file_entry **entries, size_t *count, weir_error *error) {
+static weir_status faulty_list(const weir_files *files, weir_arena *arena, const char *path, weir_file_entry **entries, size_t *count,
+                               weir_error *error) {
     return due(files) ? refuse(error, "list a folder") : weir_files_list(faulty_of(files)->inner, arena, path, entries, count, error);
 }
 

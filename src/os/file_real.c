@@ -27,10 +27,12 @@ static weir_status fail_errno(weir_error *error, int code, const char *what, con
     if (code == ENOENT)
         return weir_fail(error, WEIR_RUNTIME, "Cannot %s '%s': it does not exist.", what, path);
     char reason[REASON_BYTES];
-    return weir_fail(error, code == ENOMEM ? WEIR_MEMORY : WEIR_RUNTIME, "Cannot %s '%s': %s.", what, path, strerror_r(code, reason, sizeof(reason)));
+    return weir_fail(error, code == ENOMEM ? WEIR_MEMORY : WEIR_RUNTIME, "Cannot %s '%s': %s.", what, path,
+                     strerror_r(code, reason, sizeof(reason)));
 }
 
-static weir_status real_open(const weir_files *files, weir_memory *memory, const char *path, weir_file_mode mode, weir_file **out, weir_error *error) {
+static weir_status real_open(const weir_files *files, weir_memory *memory, const char *path, weir_file_mode mode, weir_file **out,
+                             weir_error *error) {
     static const int flags[] = {
         [WEIR_FILE_READ] = O_RDONLY,
         [WEIR_FILE_CREATE] = O_WRONLY | O_CREAT | O_TRUNC,
@@ -70,7 +72,8 @@ static weir_status real_read(weir_file *file, void *data, size_t size_bytes, siz
     return WEIR_OK;
 }
 
-static weir_status real_read_at(weir_file *file, uint64_t offset_bytes, void *data, size_t size_bytes, size_t *read_bytes, weir_error *error) {
+static weir_status real_read_at(weir_file *file, uint64_t offset_bytes, void *data, size_t size_bytes, size_t *read_bytes,
+                                weir_error *error) {
     ssize_t count;
     do
         count = pread(real_of(file)->descriptor, data, call_bytes(size_bytes), (off_t)offset_bytes);
@@ -184,7 +187,9 @@ static weir_status real_sync_folder(const weir_files *files, const char *path, w
     return code == 0 || code == EINVAL || code == ENOTSUP ? WEIR_OK : fail_errno(error, code, "sync the folder", path);
 }
 
-static int entry_order(const void *a, const void *b) { return weir_text_compare(((const weir_file_entry *)a)->name, ((const weir_file_entry *)b)->name); }
+static int entry_order(const void *a, const void *b) {
+    return weir_text_compare(((const weir_file_entry *)a)->name, ((const weir_file_entry *)b)->name);
+}
 
 static weir_status entry_add(weir_arena *arena, weir_list *list, const char *folder, const char *name, weir_error *error) {
     weir_file_entry *entry = WEIR_ARENA_NEW(arena, weir_file_entry);
@@ -208,7 +213,8 @@ static weir_status entry_add(weir_arena *arena, weir_list *list, const char *fol
     return weir_list_add(arena, list, entry) ? WEIR_OK : weir_fail_memory(error, "a list of files", sizeof(void *));
 }
 
-static weir_status real_list(const weir_files *files, weir_arena *arena, const char *path, weir_file_entry **entries, size_t *count, weir_error *error) {
+static weir_status real_list(const weir_files *files, weir_arena *arena, const char *path, weir_file_entry **entries, size_t *count,
+                             weir_error *error) {
     (void)files;
     DIR *folder = opendir(path);
     if (folder == NULL)

@@ -19,7 +19,8 @@ weir_status weir_files_make_folders(const weir_files *files, const char *path, w
     char part[4096];
     size_t size = strlen(path);
     if (size >= sizeof(part))
-        return weir_fail(error, WEIR_RUNTIME, "Cannot make the folder '%.200s...': the path is longer than %zu bytes.", path, sizeof(part) - 1);
+        return weir_fail(error, WEIR_RUNTIME, "Cannot make the folder '%.200s...': the path is longer than %zu bytes.", path,
+                         sizeof(part) - 1);
     weir_file_info info;
     WEIR_TRY(files->stat(files, path, &info, error));
     if (info.kind == WEIR_FILE_FOLDER)
@@ -64,7 +65,9 @@ static weir_status remove_tree(const weir_files *files, weir_memory *memory, con
     return status == WEIR_OK ? files->remove(files, path, error) : status;
 }
 
-weir_status weir_files_remove_tree(const weir_files *files, weir_memory *memory, const char *path, weir_error *error) { return remove_tree(files, memory, path, 0, error); }
+weir_status weir_files_remove_tree(const weir_files *files, weir_memory *memory, const char *path, weir_error *error) {
+    return remove_tree(files, memory, path, 0, error);
+}
 
 typedef struct tree_walk {
     const weir_files *files;
@@ -77,7 +80,8 @@ typedef struct tree_walk {
 
 static weir_status walk_folder(tree_walk *walk, const char *path, int depth) {
     if (depth > DEPTH_MAX)
-        return weir_fail(walk->error, WEIR_RUNTIME, "Folders are nested more than %d deep at '%s'; does a symbolic link lead back?", DEPTH_MAX, path);
+        return weir_fail(walk->error, WEIR_RUNTIME, "Folders are nested more than %d deep at '%s'; does a symbolic link lead back?",
+                         DEPTH_MAX, path);
     weir_file_entry *entries = NULL;
     size_t count = 0;
     WEIR_TRY(walk->files->list(walk->files, walk->arena, path, &entries, &count, walk->error));
@@ -105,10 +109,12 @@ static weir_status walk_single(tree_walk *walk, const char *path, weir_file_info
     return WEIR_OK;
 }
 
-static int path_order(const void *a, const void *b) { return weir_text_compare(((const weir_file_entry *)a)->path, ((const weir_file_entry *)b)->path); }
+static int path_order(const void *a, const void *b) {
+    return weir_text_compare(((const weir_file_entry *)a)->path, ((const weir_file_entry *)b)->path);
+}
 
-weir_status weir_files_list_tree(const weir_files *files, weir_arena *arena, const char *path, bool (*enter)(weir_text name, void *context), void *context,
-                                 weir_file_entry **entries, size_t *count, weir_error *error) {
+weir_status weir_files_list_tree(const weir_files *files, weir_arena *arena, const char *path, bool (*enter)(weir_text name, void *context),
+                                 void *context, weir_file_entry **entries, size_t *count, weir_error *error) {
     tree_walk walk = {.files = files, .arena = arena, .enter = enter, .context = context, .error = error};
     weir_file_info info;
     WEIR_TRY(files->stat(files, path, &info, error));
@@ -127,8 +133,8 @@ weir_status weir_files_list_tree(const weir_files *files, weir_arena *arena, con
 }
 
 /* Files in /proc and pipes say size 0, so the end decides, not the size. */
-static weir_status read_to_end(weir_file *file, weir_memory *memory, const char *path, size_t max_bytes, char **data, size_t *size_bytes, size_t *capacity_bytes,
-                               weir_error *error) {
+static weir_status read_to_end(weir_file *file, weir_memory *memory, const char *path, size_t max_bytes, char **data, size_t *size_bytes,
+                               size_t *capacity_bytes, weir_error *error) {
     uint64_t told = 0;
     WEIR_TRY(weir_file_size(file, &told, error));
     size_t wanted = told < max_bytes ? (size_t)told + 2 : READ_GROWTH_BYTES;
@@ -147,8 +153,8 @@ static weir_status read_to_end(weir_file *file, weir_memory *memory, const char 
     }
 }
 
-weir_status weir_files_read_all(const weir_files *files, weir_memory *memory, const char *path, size_t max_bytes, char **data, size_t *size_bytes, size_t *capacity_bytes,
-                                weir_error *error) {
+weir_status weir_files_read_all(const weir_files *files, weir_memory *memory, const char *path, size_t max_bytes, char **data,
+                                size_t *size_bytes, size_t *capacity_bytes, weir_error *error) {
     *data = NULL;
     *size_bytes = 0;
     *capacity_bytes = 0;
@@ -165,7 +171,8 @@ weir_status weir_files_read_all(const weir_files *files, weir_memory *memory, co
     return status;
 }
 
-static weir_status write_temporary(const weir_files *files, weir_memory *memory, const char *path, const void *data, size_t size_bytes, weir_error *error) {
+static weir_status write_temporary(const weir_files *files, weir_memory *memory, const char *path, const void *data, size_t size_bytes,
+                                   weir_error *error) {
     weir_file *file = NULL;
     WEIR_TRY(files->open(files, memory, path, WEIR_FILE_CREATE, &file, error));
     weir_status status = weir_file_write(file, data, size_bytes, error);
@@ -175,7 +182,8 @@ static weir_status write_temporary(const weir_files *files, weir_memory *memory,
     return status == WEIR_OK ? closed : status;
 }
 
-weir_status weir_files_write_atomic(const weir_files *files, weir_memory *memory, const char *path, const void *data, size_t size_bytes, weir_error *error) {
+weir_status weir_files_write_atomic(const weir_files *files, weir_memory *memory, const char *path, const void *data, size_t size_bytes,
+                                    weir_error *error) {
     weir_arena arena;
     weir_arena_init(&arena, memory);
     /* Hidden, so that readers of the folder never take it for data. */

@@ -43,7 +43,8 @@ weir_status weir_thread_start(weir_thread *thread, const char *name, void (*run)
     if (code == 0)
         return WEIR_OK;
     free(at); /* tidy: as above */
-    return weir_fail(error, WEIR_RUNTIME, "The system gives no more threads (%s).", code == EAGAIN ? "its limit is reached" : "not allowed");
+    return weir_fail(error, WEIR_RUNTIME, "The system gives no more threads (%s).",
+                     code == EAGAIN ? "its limit is reached" : "not allowed");
 }
 
 void weir_thread_join(weir_thread *thread) {

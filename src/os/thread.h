@@ -17,7 +17,8 @@ typedef struct weir_thread {
 
 /* Run `run(context)` on a new thread; it must be joined. Signals are blocked in it, so that they reach the main thread. `name` (up to 15
  * bytes shown) is for debuggers and must live on. WEIR_RUNTIME when the system gives no more threads. */
-weir_status weir_thread_start(weir_thread *thread, const char *name, void (*run)(void *context), void *context, weir_error *error) WEIR_MUST_USE;
+weir_status weir_thread_start(weir_thread *thread, const char *name, void (*run)(void *context), void *context,
+                              weir_error *error) WEIR_MUST_USE;
 void weir_thread_join(weir_thread *thread);
 /* Processors this process may use (its affinity mask), at least 1. */
 uint32_t weir_thread_cpu_count(void);

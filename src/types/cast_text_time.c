@@ -115,7 +115,8 @@ bool weir_cast_text_to_time(weir_text text, int32_t *milliseconds) {
         return false;
     int64_t hour = clock.hour + (int64_t)direction * offset_hour, minute = clock.minute + (int64_t)direction * offset_minute;
     /* The offset may lead out of the day, as in Flink; absurd ones wrap like Java's ints. */
-    *milliseconds = (int32_t)(uint32_t)((uint64_t)hour * 3600000 + (uint64_t)minute * 60000 + (uint64_t)clock.second * 1000 + (uint64_t)clock.millisecond);
+    *milliseconds = (int32_t)(uint32_t)((uint64_t)hour * 3600000 + (uint64_t)minute * 60000 + (uint64_t)clock.second * 1000 +
+                                        (uint64_t)clock.millisecond);
     return true;
 }
 
@@ -177,7 +178,8 @@ static bool take_fraction(const char **at, const char *end, int32_t *nanoseconds
 bool weir_cast_text_to_timestamp(weir_text text, weir_timestamp_ns *out) {
     const char *at = text.data, *end = text.data + text.size;
     int32_t year, month, day, hour = -1, minute = -1, second = -1, nanoseconds = 0;
-    if (!take_year(&at, end, &year) || !take_char(&at, end, '-') || !take_field(&at, end, &month) || !take_char(&at, end, '-') || !take_field(&at, end, &day))
+    if (!take_year(&at, end, &year) || !take_char(&at, end, '-') || !take_field(&at, end, &month) || !take_char(&at, end, '-') ||
+        !take_field(&at, end, &day))
         return false;
     if (at < end) {
         if (!take_char(&at, end, ' ') || !take_field(&at, end, &hour) || !take_char(&at, end, ':') || !take_field(&at, end, &minute) ||

@@ -13,7 +13,8 @@
 enum { WEIR_PRINT_BYTES_MAX = 64 };
 
 size_t weir_print_i64(int64_t value, char *out);
-size_t weir_print_double(double value, char *out); /* Java's Double.toString up to JDK 18 (java_digits.c says why): 1.0, 1.0E7, 1.0E-4, NaN, Infinity */
+size_t weir_print_double(double value,
+                         char *out); /* Java's Double.toString up to JDK 18 (java_digits.c says why): 1.0, 1.0E7, 1.0E-4, NaN, Infinity */
 size_t weir_print_float(float value, char *out);
 size_t weir_print_decimal(weir_i128 value, int32_t scale, char *out);       /* exactly `scale` digits after the point */
 size_t weir_print_decimal_plain(weir_i128 value, int32_t scale, char *out); /* trailing zeros of the fraction cut */
@@ -23,7 +24,7 @@ size_t weir_print_time(int32_t milliseconds, int32_t precision, char *out); /* 1
 size_t weir_print_time_cast(int32_t milliseconds, int32_t precision, char *out);
 size_t weir_print_timestamp(int64_t microseconds, int32_t precision, char *out); /* 2024-02-29 12:34:56[.123]; p <= 6 */
 size_t weir_print_timestamp_ns(weir_timestamp_ns value, int32_t precision, char *out);
-size_t weir_print_interval_month(int32_t months, char *out);      /* as CAST(INTERVAL .. AS STRING): +1-02 */
+size_t weir_print_interval_month(int32_t months, char *out);        /* as CAST(INTERVAL .. AS STRING): +1-02 */
 size_t weir_print_interval_second(int64_t milliseconds, char *out); /* +1 02:03:04.500 */
 
 /* Strict readers of a whole text, used by formats (JSON numbers, CSV fields): optional sign, digits; no blanks. */
@@ -33,9 +34,10 @@ bool weir_parse_decimal(weir_text text, int32_t precision, int32_t scale, weir_i
 /* The same, telling a text that is no number from a number that has too many digits. */
 typedef enum weir_reading { WEIR_READ_OK, WEIR_READ_BAD, WEIR_READ_TOO_WIDE } weir_reading;
 weir_reading weir_read_decimal(weir_text text, int32_t precision, int32_t scale, weir_i128 *out) WEIR_MUST_USE;
-bool weir_parse_date(weir_text text, int32_t *days) WEIR_MUST_USE;             /* yyyy-M-d, exact */
-bool weir_parse_time(weir_text text, int32_t *milliseconds) WEIR_MUST_USE;     /* HH:mm:ss[.fraction] */
-/* yyyy-MM-dd HH:mm:ss[.fraction up to 9] with `separator` ' ' or 'T' (0: either), floor to microseconds. After 'T' (or 't') the seconds may be missing. */
+bool weir_parse_date(weir_text text, int32_t *days) WEIR_MUST_USE;         /* yyyy-M-d, exact */
+bool weir_parse_time(weir_text text, int32_t *milliseconds) WEIR_MUST_USE; /* HH:mm:ss[.fraction] */
+/* yyyy-MM-dd HH:mm:ss[.fraction up to 9] with `separator` ' ' or 'T' (0: either), floor to microseconds. After 'T' (or 't') the seconds may
+ * be missing. */
 bool weir_parse_timestamp(weir_text text, char separator, int64_t *microseconds) WEIR_MUST_USE;
 bool weir_parse_timestamp_ns(weir_text text, char separator, weir_timestamp_ns *out) WEIR_MUST_USE;
 

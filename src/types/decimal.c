@@ -6,14 +6,45 @@
 #define TEN_POW_19 ((weir_u128)UINT64_C(10000000000000000000))
 #define P(low, high_factor) ((weir_u128)(low) * (high_factor))
 const weir_u128 weir_pow10[39] = {
-    1ull, 10ull, 100ull, 1000ull, 10000ull, 100000ull, 1000000ull, 10000000ull, 100000000ull, 1000000000ull,
-    10000000000ull, 100000000000ull, 1000000000000ull, 10000000000000ull, 100000000000000ull, 1000000000000000ull,
-    10000000000000000ull, 100000000000000000ull, 1000000000000000000ull, 10000000000000000000ull,
-    P(10ull, TEN_POW_19), P(100ull, TEN_POW_19), P(1000ull, TEN_POW_19), P(10000ull, TEN_POW_19), P(100000ull, TEN_POW_19),
-    P(1000000ull, TEN_POW_19), P(10000000ull, TEN_POW_19), P(100000000ull, TEN_POW_19), P(1000000000ull, TEN_POW_19),
-    P(10000000000ull, TEN_POW_19), P(100000000000ull, TEN_POW_19), P(1000000000000ull, TEN_POW_19), P(10000000000000ull, TEN_POW_19),
-    P(100000000000000ull, TEN_POW_19), P(1000000000000000ull, TEN_POW_19), P(10000000000000000ull, TEN_POW_19),
-    P(100000000000000000ull, TEN_POW_19), P(1000000000000000000ull, TEN_POW_19), P(10000000000000000000ull, TEN_POW_19),
+    1ull,
+    10ull,
+    100ull,
+    1000ull,
+    10000ull,
+    100000ull,
+    1000000ull,
+    10000000ull,
+    100000000ull,
+    1000000000ull,
+    10000000000ull,
+    100000000000ull,
+    1000000000000ull,
+    10000000000000ull,
+    100000000000000ull,
+    1000000000000000ull,
+    10000000000000000ull,
+    100000000000000000ull,
+    1000000000000000000ull,
+    10000000000000000000ull,
+    P(10ull, TEN_POW_19),
+    P(100ull, TEN_POW_19),
+    P(1000ull, TEN_POW_19),
+    P(10000ull, TEN_POW_19),
+    P(100000ull, TEN_POW_19),
+    P(1000000ull, TEN_POW_19),
+    P(10000000ull, TEN_POW_19),
+    P(100000000ull, TEN_POW_19),
+    P(1000000000ull, TEN_POW_19),
+    P(10000000000ull, TEN_POW_19),
+    P(100000000000ull, TEN_POW_19),
+    P(1000000000000ull, TEN_POW_19),
+    P(10000000000000ull, TEN_POW_19),
+    P(100000000000000ull, TEN_POW_19),
+    P(1000000000000000ull, TEN_POW_19),
+    P(10000000000000000ull, TEN_POW_19),
+    P(100000000000000000ull, TEN_POW_19),
+    P(1000000000000000000ull, TEN_POW_19),
+    P(10000000000000000000ull, TEN_POW_19),
 };
 #undef P
 #undef TEN_POW_19
@@ -110,8 +141,8 @@ static weir_u128 divide_half_up(weir_u128 value, weir_u128 divisor) {
     return quotient + (rest >= divisor - rest);
 }
 
-/* Whether quotient + rest / divisor rounds up, after it has been rounded to 38 significant digits, as Flink does first: a remainder just below
- * one half may become one half by that. */
+/* Whether quotient + rest / divisor rounds up, after it has been rounded to 38 significant digits, as Flink does first: a remainder just
+ * below one half may become one half by that. */
 static bool quotient_rounds_up(weir_u128 quotient, weir_u128 rest, weir_u128 divisor) {
     if (rest >= divisor - rest)
         return true;
@@ -176,8 +207,8 @@ static bool wide_finish(wide *size, bool negative, int32_t scale, int32_t out_sc
 bool weir_decimal_add(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale, int32_t out_scale, weir_i128 *out) {
     int32_t scale = a_scale > b_scale ? a_scale : b_scale;
     weir_i128 x, y, sum;
-    if (!__builtin_mul_overflow(a, (weir_i128)weir_pow10[scale - a_scale], &x) && !__builtin_mul_overflow(b, (weir_i128)weir_pow10[scale - b_scale], &y) &&
-        !__builtin_add_overflow(x, y, &sum)) {
+    if (!__builtin_mul_overflow(a, (weir_i128)weir_pow10[scale - a_scale], &x) &&
+        !__builtin_mul_overflow(b, (weir_i128)weir_pow10[scale - b_scale], &y) && !__builtin_add_overflow(x, y, &sum)) {
         if (scale == out_scale)
             return finish(magnitude(sum), sum < 0, out);
         return weir_decimal_rescale(sum, scale, out_scale, out);
@@ -261,7 +292,8 @@ static bool quotient_possible(wide quotient) {
 bool weir_decimal_remainder(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_scale, int32_t out_scale, weir_i128 *out) {
     int32_t scale = a_scale > b_scale ? a_scale : b_scale;
     weir_i128 x, y;
-    if (!__builtin_mul_overflow(a, (weir_i128)weir_pow10[scale - a_scale], &x) && !__builtin_mul_overflow(b, (weir_i128)weir_pow10[scale - b_scale], &y)) {
+    if (!__builtin_mul_overflow(a, (weir_i128)weir_pow10[scale - a_scale], &x) &&
+        !__builtin_mul_overflow(b, (weir_i128)weir_pow10[scale - b_scale], &y)) {
         weir_i128 quotient = x / y;
         return quotient_possible(wide_of(magnitude(quotient))) && weir_decimal_rescale(x - quotient * y, scale, out_scale, out);
     }
@@ -275,7 +307,8 @@ int weir_decimal_compare(weir_i128 a, int32_t a_scale, weir_i128 b, int32_t b_sc
         return (a > b) - (a < b);
     int32_t scale = a_scale > b_scale ? a_scale : b_scale;
     weir_i128 x, y;
-    if (!__builtin_mul_overflow(a, (weir_i128)weir_pow10[scale - a_scale], &x) && !__builtin_mul_overflow(b, (weir_i128)weir_pow10[scale - b_scale], &y))
+    if (!__builtin_mul_overflow(a, (weir_i128)weir_pow10[scale - a_scale], &x) &&
+        !__builtin_mul_overflow(b, (weir_i128)weir_pow10[scale - b_scale], &y))
         return (x > y) - (x < y);
     wide u = wide_scaled(a, scale - a_scale), v = wide_scaled(b, scale - b_scale);
     return a < 0 ? wide_compare(&v, &u) : wide_compare(&u, &v);
@@ -303,7 +336,8 @@ bool weir_decimal_from_double(double value, int32_t precision, int32_t scale, we
     weir_i128 digits = with_sign(shortest.digits, value < 0);
     /* digits * 10^exponent: a negative scale, where rescale wants one of at least 0. */
     if (shortest.exponent > 0)
-        return weir_decimal_rescale(digits, 0, shortest.exponent, &digits) && weir_decimal_rescale(digits, 0, scale, out) && weir_decimal_fits(*out, precision);
+        return weir_decimal_rescale(digits, 0, shortest.exponent, &digits) && weir_decimal_rescale(digits, 0, scale, out) &&
+               weir_decimal_fits(*out, precision);
     return weir_decimal_rescale(digits, -shortest.exponent, scale, out) && weir_decimal_fits(*out, precision);
 }
 

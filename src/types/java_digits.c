@@ -1,16 +1,17 @@
 /* The digits of a double or float as Java prints them up to version 18.
  *
- * Flink's results carry them in every CAST of a FLOAT or DOUBLE to text (and to DECIMAL, which Java makes out of the text), and jobs compare such
- * texts; so the digits are reproduced where they are not the shortest ones. They differ in four places:
+ * Flink's results carry them in every CAST of a FLOAT or DOUBLE to text (and to DECIMAL, which Java makes out of the text), and jobs
+ * compare such texts; so the digits are reproduced where they are not the shortest ones. They differ in four places:
  *   - whole numbers up to 2^63 print all of their digits, less those that lie surely below the value's precision;
  *   - at powers of two, where the neighbour below is nearer than the one above, the nearer distance is taken for both;
  *   - a candidate exactly half way to a neighbour counts or not, depending on the size of the intermediate numbers;
  *   - around 10^25 some intermediate sums overflow, and the last digit is cut where it should be rounded.
  * Everywhere else the shortest decimal is the answer, and comes from shortest.c, which is some ten times faster.
  *
- * The way of the original: the value is B / S * 10^e with integers B and S, half the distance to the neighbour is M / S. Digits are divided off B
- * until what is left is smaller than M (stop: "low") or reaches S within M (stop and round up: "high"). In scientific notation at least two digits
- * are made. The numbers are 32 or 64 bits wide when they surely fit, and wrap around as Java's do when the guess was wrong. */
+ * The way of the original: the value is B / S * 10^e with integers B and S, half the distance to the neighbour is M / S. Digits are divided
+ * off B until what is left is smaller than M (stop: "low") or reaches S within M (stop and round up: "high"). In scientific notation at
+ * least two digits are made. The numbers are 32 or 64 bits wide when they surely fit, and wrap around as Java's do when the guess was
+ * wrong. */
 #include <math.h>
 #include <string.h>
 
@@ -20,7 +21,8 @@
 enum { BIG_WORDS = 48, DOUBLE_BITS = 53, FLOAT_BITS = 24, POW5_KNOWN = 27, WHOLE_EXPONENT_MAX = 62 };
 
 /* Bits of 5^i; the 0 for 5^0 is the original's. */
-static const uint8_t pow5_bits[POW5_KNOWN] = {0, 3, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28, 31, 33, 35, 38, 40, 42, 45, 47, 49, 52, 54, 56, 59, 61};
+static const uint8_t pow5_bits[POW5_KNOWN] = {0,  3,  5,  7,  10, 12, 14, 17, 19, 21, 24, 26, 28, 31,
+                                              33, 35, 38, 40, 42, 45, 47, 49, 52, 54, 56, 59, 61};
 
 static uint64_t pow5(int32_t exponent) {
     uint64_t power = 1;
@@ -29,7 +31,8 @@ static uint64_t pow5(int32_t exponent) {
     return power;
 }
 
-/* The value is fraction * 2^(exponent - 52), fraction having 53 bits, of which `significant` are given; `used` is without its trailing zeros. */
+/* The value is fraction * 2^(exponent - 52), fraction having 53 bits, of which `significant` are given; `used` is without its trailing
+ * zeros. */
 typedef struct parts {
     uint64_t fraction;
     int32_t exponent;
@@ -53,7 +56,8 @@ static weir_shortest digits_of(const char *digits, int count, int32_t exponent) 
 }
 
 static weir_shortest whole_digits(const parts *p) {
-    uint64_t value = p->exponent >= DOUBLE_BITS - 1 ? p->fraction << (p->exponent - (DOUBLE_BITS - 1)) : p->fraction >> (DOUBLE_BITS - 1 - p->exponent);
+    uint64_t value =
+        p->exponent >= DOUBLE_BITS - 1 ? p->fraction << (p->exponent - (DOUBLE_BITS - 1)) : p->fraction >> (DOUBLE_BITS - 1 - p->exponent);
     int32_t surplus = p->exponent - p->significant - 1; /* bits that say nothing */
     int32_t exponent = 0;
     if (p->exponent > p->significant && surplus > 1) {
@@ -293,8 +297,8 @@ static bool may_wrap(const parts *p) {
 
 static bool whole(const parts *p) { return p->exponent <= WHOLE_EXPONENT_MAX && p->used - p->exponent - 1 <= 0; }
 
-/* Prices, percentages, counts: up to four digits behind the point and fifteen in all. A decimal of at most fifteen digits that reads back as the
- * value is the only one; and n / 10^4 is how it reads, since both are exact. */
+/* Prices, percentages, counts: up to four digits behind the point and fifteen in all. A decimal of at most fifteen digits that reads back
+ * as the value is the only one; and n / 10^4 is how it reads, since both are exact. */
 static bool short_digits(double value, weir_shortest *out) {
     if (!(value >= 1e-3 && value < 1e10))
         return false;

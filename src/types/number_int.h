@@ -16,8 +16,8 @@ typedef struct weir_shortest {
     uint64_t digits;
     int32_t exponent;
 } weir_shortest;
-/* The shortest decimal that reads back as the value (of those with two digits or more the nearest). For finite, positive values. `tie` is set
- * when the choice hung on whether a halfway point to a neighbour belongs to the value. */
+/* The shortest decimal that reads back as the value (of those with two digits or more the nearest). For finite, positive values. `tie` is
+ * set when the choice hung on whether a halfway point to a neighbour belongs to the value. */
 weir_shortest weir_shortest_of_double(double value, bool *tie);
 weir_shortest weir_shortest_of_float(float value, bool *tie);
 /* The decimal that Java prints up to version 18, which is not always the shortest. For finite, positive values. */
@@ -27,11 +27,11 @@ weir_shortest weir_java_digits_of_float(float value);
 /* A number's text taken apart: +-digits * 10^exponent. */
 typedef struct weir_number_text {
     bool negative;
-    bool more;            /* there were more than 19 significant digits: `digits` holds the first 19, the rest is cut off and not all zero */
-    uint64_t digits;      /* up to 19 significant digits */
-    int32_t exponent;     /* of the last digit in `digits`; within +-100000 */
-    const char *first;    /* first character of the digits, for exact reading */
-    const char *end;      /* after the last digit (before the 'e') */
+    bool more;         /* there were more than 19 significant digits: `digits` holds the first 19, the rest is cut off and not all zero */
+    uint64_t digits;   /* up to 19 significant digits */
+    int32_t exponent;  /* of the last digit in `digits`; within +-100000 */
+    const char *first; /* first character of the digits, for exact reading */
+    const char *end;   /* after the last digit (before the 'e') */
 } weir_number_text;
 /* [+-] digits [. digits] [e [+-] digits], at least one digit before the 'e'. Reads all of the text. */
 bool weir_number_take_apart(weir_text text, weir_number_text *out) WEIR_MUST_USE;

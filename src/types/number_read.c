@@ -1,8 +1,8 @@
 /* Decimal text to binary floating point, correctly rounded.
  *
  * Three ways, the fast ones first: exact arithmetic when digits and power of ten are both representable (Clinger); the product of the
- * digits with the power's leading 128 bits, when the cut-off rest cannot matter (Eisel and Lemire); else the C library, on a copy of at most
- * 800 digits (more cannot decide a rounding, only whether they are zero). */
+ * digits with the power's leading 128 bits, when the cut-off rest cannot matter (Eisel and Lemire); else the C library, on a copy of at
+ * most 800 digits (more cannot decide a rounding, only whether they are zero). */
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,7 +181,8 @@ float weir_number_to_float(const weir_number_text *number) {
     uint64_t bits;
     memcpy(&bits, &value, sizeof(bits));
     float result = (float)value;
-    /* Rounding twice goes wrong only when the first rounding landed half way between two floats; those below the normal ones are further apart. */
+    /* Rounding twice goes wrong only when the first rounding landed half way between two floats; those below the normal ones are further
+     * apart. */
     bool halfway = (bits & 0x1FFFFFFF) == 0x10000000;
     if (value != 0 && (halfway || value < 0x1p-125))
         slow_read(number, true, &result);

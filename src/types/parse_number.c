@@ -115,4 +115,6 @@ weir_reading weir_read_decimal(weir_text text, int32_t precision, int32_t scale,
     return WEIR_READ_OK;
 }
 
-bool weir_parse_decimal(weir_text text, int32_t precision, int32_t scale, weir_i128 *out) { return weir_read_decimal(text, precision, scale, out) == WEIR_READ_OK; }
+bool weir_parse_decimal(weir_text text, int32_t precision, int32_t scale, weir_i128 *out) {
+    return weir_read_decimal(text, precision, scale, out) == WEIR_READ_OK;
+}

@@ -19,10 +19,10 @@ int32_t weir_days_from_civil(int32_t year, int32_t month, int32_t day);
 weir_civil weir_civil_from_days(int32_t days);
 int32_t weir_days_in_month(int32_t year, int32_t month);
 int32_t weir_days_add_months(int32_t days, int32_t months); /* clips to the last day of the month */
-int32_t weir_iso_week(int32_t days);       /* 1..53 */
+int32_t weir_iso_week(int32_t days);                        /* 1..53 */
 int32_t weir_iso_week_year(int32_t days);
-int32_t weir_day_of_week(int32_t days);    /* 1 = Sunday .. 7 = Saturday */
-int32_t weir_day_of_year(int32_t days);    /* 1..366 */
+int32_t weir_day_of_week(int32_t days); /* 1 = Sunday .. 7 = Saturday */
+int32_t weir_day_of_year(int32_t days); /* 1..366 */
 
 static inline int64_t weir_floor_div(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a ^ b) < 0); }
 static inline int64_t weir_floor_mod(int64_t a, int64_t b) {

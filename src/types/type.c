@@ -31,8 +31,9 @@ static const uint8_t layouts[WEIR_KIND_COUNT] = {
 };
 
 static const uint8_t layout_bytes[] = {
-    [WEIR_LAYOUT_NONE] = 0, [WEIR_LAYOUT_U8] = 1,   [WEIR_LAYOUT_I8] = 1,    [WEIR_LAYOUT_I16] = 2,           [WEIR_LAYOUT_I32] = 4,   [WEIR_LAYOUT_I64] = 8,
-    [WEIR_LAYOUT_F32] = 4,  [WEIR_LAYOUT_F64] = 8,  [WEIR_LAYOUT_I128] = 16, [WEIR_LAYOUT_TIMESTAMP_NS] = 16, [WEIR_LAYOUT_VIEW] = 16, [WEIR_LAYOUT_SPAN] = 8,
+    [WEIR_LAYOUT_NONE] = 0,  [WEIR_LAYOUT_U8] = 1,   [WEIR_LAYOUT_I8] = 1,  [WEIR_LAYOUT_I16] = 2,   [WEIR_LAYOUT_I32] = 4,
+    [WEIR_LAYOUT_I64] = 8,   [WEIR_LAYOUT_F32] = 4,  [WEIR_LAYOUT_F64] = 8, [WEIR_LAYOUT_I128] = 16, [WEIR_LAYOUT_TIMESTAMP_NS] = 16,
+    [WEIR_LAYOUT_VIEW] = 16, [WEIR_LAYOUT_SPAN] = 8,
 };
 _Static_assert(sizeof(layout_bytes) == WEIR_LAYOUT_SPAN + 1, "every layout has a size");
 _Static_assert(sizeof(weir_timestamp_ns) == 16, "a long timestamp is 16 bytes");
@@ -68,7 +69,8 @@ bool weir_type_equal(const weir_type *a, const weir_type *b, bool ignore_nullabl
         if (!weir_type_equal(a->children[i], b->children[i], ignore_nullable))
             return false;
     for (uint32_t i = 0; i < a->field_count; i++)
-        if (!weir_text_equal(a->fields[i].name, b->fields[i].name) || !weir_type_equal(a->fields[i].type, b->fields[i].type, ignore_nullable))
+        if (!weir_text_equal(a->fields[i].name, b->fields[i].name) ||
+            !weir_type_equal(a->fields[i].type, b->fields[i].type, ignore_nullable))
             return false;
     return true;
 }

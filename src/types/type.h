@@ -93,11 +93,11 @@ typedef struct weir_field {
 typedef struct weir_type {
     weir_kind kind;
     bool nullable;
-    int32_t precision; /* DECIMAL; fractional digits of TIME, TIMESTAMP(_LTZ); length of CHAR, VARCHAR, BINARY, VARBINARY */
-    int32_t scale;     /* DECIMAL */
-    uint32_t child_count;                 /* ARRAY, MULTISET 1 (element); MAP 2 (key, value); ROW 0: its fields count in field_count */
+    int32_t precision;    /* DECIMAL; fractional digits of TIME, TIMESTAMP(_LTZ); length of CHAR, VARCHAR, BINARY, VARBINARY */
+    int32_t scale;        /* DECIMAL */
+    uint32_t child_count; /* ARRAY, MULTISET 1 (element); MAP 2 (key, value); ROW 0: its fields count in field_count */
     const struct weir_type *children[2];
-    uint32_t field_count;                 /* ROW */
+    uint32_t field_count; /* ROW */
     const weir_field *fields;
 } weir_type;
 
@@ -105,15 +105,17 @@ weir_layout weir_type_layout(const weir_type *type);
 uint32_t weir_layout_bytes(weir_layout layout); /* bytes per value; 0 for NONE */
 
 /* Makers; NULL without memory. The scalar ones without parameters of their own are static and need no arena. */
-const weir_type *weir_type_simple(weir_kind kind, bool nullable);               /* kinds without precision; BIGINT ... */
-const weir_type *weir_type_string(bool nullable);                               /* VARCHAR(2147483647) */
-const weir_type *weir_type_bytes(bool nullable);                                /* VARBINARY(2147483647) */
-const weir_type *weir_type_sized(weir_arena *arena, weir_kind kind, int32_t precision, bool nullable); /* CHAR VARCHAR BINARY VARBINARY TIME TIMESTAMP* */
+const weir_type *weir_type_simple(weir_kind kind, bool nullable); /* kinds without precision; BIGINT ... */
+const weir_type *weir_type_string(bool nullable);                 /* VARCHAR(2147483647) */
+const weir_type *weir_type_bytes(bool nullable);                  /* VARBINARY(2147483647) */
+const weir_type *weir_type_sized(weir_arena *arena, weir_kind kind, int32_t precision,
+                                 bool nullable); /* CHAR VARCHAR BINARY VARBINARY TIME TIMESTAMP* */
 const weir_type *weir_type_decimal(weir_arena *arena, int32_t precision, int32_t scale, bool nullable);
 const weir_type *weir_type_array(weir_arena *arena, const weir_type *element, bool nullable);
 const weir_type *weir_type_multiset(weir_arena *arena, const weir_type *element, bool nullable);
 const weir_type *weir_type_map(weir_arena *arena, const weir_type *key, const weir_type *value, bool nullable);
-const weir_type *weir_type_row(weir_arena *arena, const weir_field *fields, uint32_t field_count, bool nullable); /* fields are copied, their texts are not */
+const weir_type *weir_type_row(weir_arena *arena, const weir_field *fields, uint32_t field_count,
+                               bool nullable); /* fields are copied, their texts are not */
 const weir_type *weir_type_with_nullable(weir_arena *arena, const weir_type *type, bool nullable);
 const weir_type *weir_type_copy(weir_arena *arena, const weir_type *type); /* deep: with all texts */
 
@@ -121,11 +123,11 @@ const weir_type *weir_type_copy(weir_arena *arena, const weir_type *type); /* de
 bool weir_type_equal(const weir_type *a, const weir_type *b, bool ignore_nullable);
 
 /* Families. */
-bool weir_kind_is_integer(weir_kind kind);  /* TINYINT .. BIGINT */
-bool weir_kind_is_exact(weir_kind kind);    /* integers and DECIMAL */
-bool weir_kind_is_approx(weir_kind kind);   /* FLOAT, DOUBLE */
+bool weir_kind_is_integer(weir_kind kind); /* TINYINT .. BIGINT */
+bool weir_kind_is_exact(weir_kind kind);   /* integers and DECIMAL */
+bool weir_kind_is_approx(weir_kind kind);  /* FLOAT, DOUBLE */
 bool weir_kind_is_numeric(weir_kind kind);
-bool weir_kind_is_text(weir_kind kind);     /* CHAR, VARCHAR */
+bool weir_kind_is_text(weir_kind kind); /* CHAR, VARCHAR */
 bool weir_kind_is_binary(weir_kind kind);
 bool weir_kind_is_timestamp(weir_kind kind); /* TIMESTAMP, TIMESTAMP_LTZ */
 bool weir_kind_is_datetime(weir_kind kind);  /* DATE, TIME, TIMESTAMP* */
@@ -141,7 +143,8 @@ void weir_type_print_short(const weir_type *type, weir_builder *out);
  * UNION columns, IN lists, array elements. NULL: there is none (or no memory). Nullable when either is. */
 const weir_type *weir_type_common(weir_arena *arena, const weir_type *a, const weir_type *b);
 
-/* Result types of decimal arithmetic ('+' '-' '*' '/' '%'), precision and scale only, nullable when either is. Integers count as DECIMAL. */
+/* Result types of decimal arithmetic ('+' '-' '*' '/' '%'), precision and scale only, nullable when either is. Integers count as DECIMAL.
+ */
 const weir_type *weir_type_decimal_result(weir_arena *arena, char operation, const weir_type *a, const weir_type *b);
 /* TINYINT -> DECIMAL(3,0) ... BIGINT -> DECIMAL(19,0); DECIMAL itself. NULL for other kinds. */
 const weir_type *weir_type_as_decimal(weir_arena *arena, const weir_type *type);

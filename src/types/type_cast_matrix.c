@@ -67,7 +67,9 @@ static const uint32_t implicit_to[WEIR_KIND_COUNT] = {
     [WEIR_KIND_SYMBOL] = K(SYMBOL),
 };
 
-static bool nested_kind(weir_kind kind) { return kind == WEIR_KIND_ARRAY || kind == WEIR_KIND_MULTISET || kind == WEIR_KIND_MAP || kind == WEIR_KIND_ROW; }
+static bool nested_kind(weir_kind kind) {
+    return kind == WEIR_KIND_ARRAY || kind == WEIR_KIND_MULTISET || kind == WEIR_KIND_MAP || kind == WEIR_KIND_ROW;
+}
 
 static bool allowed(const weir_type *from, const weir_type *to, const uint32_t *table) {
     if (from->kind != to->kind || !nested_kind(from->kind))

@@ -30,7 +30,8 @@ static const weir_type *common_numeric(weir_arena *arena, const weir_type *a, co
 }
 
 /* CHAR with VARCHAR, BINARY with VARBINARY: variable unless both are fixed and equally long. */
-static const weir_type *common_sized(weir_arena *arena, const weir_type *a, const weir_type *b, weir_kind fixed, weir_kind varying, bool nullable) {
+static const weir_type *common_sized(weir_arena *arena, const weir_type *a, const weir_type *b, weir_kind fixed, weir_kind varying,
+                                     bool nullable) {
     bool same = a->kind == fixed && b->kind == fixed && a->precision == b->precision;
     return weir_type_sized(arena, same ? fixed : varying, larger(a->precision, b->precision), nullable);
 }
@@ -71,7 +72,8 @@ const weir_type *weir_type_common(weir_arena *arena, const weir_type *a, const w
     case WEIR_KIND_ARRAY: return weir_type_array(arena, weir_type_common(arena, a->children[0], b->children[0]), nullable);
     case WEIR_KIND_MULTISET: return weir_type_multiset(arena, weir_type_common(arena, a->children[0], b->children[0]), nullable);
     case WEIR_KIND_MAP:
-        return weir_type_map(arena, weir_type_common(arena, a->children[0], b->children[0]), weir_type_common(arena, a->children[1], b->children[1]), nullable);
+        return weir_type_map(arena, weir_type_common(arena, a->children[0], b->children[0]),
+                             weir_type_common(arena, a->children[1], b->children[1]), nullable);
     case WEIR_KIND_ROW: return common_row(arena, a, b, nullable);
     case WEIR_KIND_BOOLEAN:
     case WEIR_KIND_DATE:

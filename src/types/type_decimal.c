@@ -47,9 +47,7 @@ const weir_type *weir_type_decimal_result(weir_arena *arena, char operation, con
     case '+':
     case '-': return adjusted(arena, at_least(p1 - s1, p2 - s2) + scale + 1, scale, nullable);
     case '*': return adjusted(arena, p1 + p2 + 1, s1 + s2, nullable);
-    case '/':
-        scale = at_least(SCALE_KEPT_MIN, s1 + p2 + 1);
-        return adjusted(arena, p1 - s1 + s2 + scale, scale, nullable);
+    case '/': scale = at_least(SCALE_KEPT_MIN, s1 + p2 + 1); return adjusted(arena, p1 - s1 + s2 + scale, scale, nullable);
     case '%': {
         int32_t precision = at_most(p1 - s1, p2 - s2) + scale;
         return adjusted(arena, at_least(precision, 1), scale, nullable);

@@ -4,7 +4,10 @@
 
 #include "types/type.h"
 
-#define BOTH(kind_) {{.kind = (kind_), .nullable = false}, {.kind = (kind_), .nullable = true}}
+#define BOTH(kind_)                                                                 \
+    {                                                                               \
+        {.kind = (kind_), .nullable = false}, { .kind = (kind_), .nullable = true } \
+    }
 static const weir_type simple[WEIR_KIND_COUNT][2] = {
     [WEIR_KIND_NULL] = {{.kind = WEIR_KIND_NULL, .nullable = true}, {.kind = WEIR_KIND_NULL, .nullable = true}},
     [WEIR_KIND_BOOLEAN] = BOTH(WEIR_KIND_BOOLEAN),
@@ -22,7 +25,10 @@ static const weir_type simple[WEIR_KIND_COUNT][2] = {
 };
 #undef BOTH
 
-#define SIZED(kind_, size_) {{.kind = (kind_), .nullable = false, .precision = (size_)}, {.kind = (kind_), .nullable = true, .precision = (size_)}}
+#define SIZED(kind_, size_)                                                                                                     \
+    {                                                                                                                           \
+        {.kind = (kind_), .nullable = false, .precision = (size_)}, { .kind = (kind_), .nullable = true, .precision = (size_) } \
+    }
 static const weir_type strings[2] = SIZED(WEIR_KIND_VARCHAR, WEIR_LENGTH_MAX);
 static const weir_type bytes[2] = SIZED(WEIR_KIND_VARBINARY, WEIR_LENGTH_MAX);
 /* Time attributes and the results of most time functions. */

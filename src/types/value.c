@@ -31,7 +31,8 @@ bool weir_value_equal(const weir_value *a, const weir_value *b) {
                a->as.nanos.nanoseconds == b->as.nanos.nanoseconds;
     case WEIR_LAYOUT_VIEW: return weir_text_equal(a->as.text, b->as.text);
     case WEIR_LAYOUT_SPAN: return nested_equal(a, b);
-    case WEIR_LAYOUT_NONE: return kind == WEIR_KIND_SYMBOL ? weir_text_equal(a->as.text, b->as.text) : kind == WEIR_KIND_NULL || nested_equal(a, b);
+    case WEIR_LAYOUT_NONE:
+        return kind == WEIR_KIND_SYMBOL ? weir_text_equal(a->as.text, b->as.text) : kind == WEIR_KIND_NULL || nested_equal(a, b);
     }
     return false;
 }

@@ -148,7 +148,8 @@ static bool zone_like(weir_text name, void *context) {
 
 static weir_status unknown(weir_arena *arena, weir_text name, const char *folder, weir_error *error) {
     weir_status status = weir_fail(error, WEIR_VALIDATE,
-                                   "The supported Zone ID is either a full name such as 'America/Los_Angeles', or a custom timezone id such as 'GMT-08:00', but '%.*s' is neither.",
+                                   "The supported Zone ID is either a full name such as 'America/Los_Angeles', or a custom timezone id "
+                                   "such as 'GMT-08:00', but '%.*s' is neither.",
                                    WEIR_TEXT_ARGS(name));
     weir_arena scratch;
     weir_arena_init(&scratch, arena->memory);
@@ -194,7 +195,9 @@ weir_status weir_zone_open(weir_arena *arena, weir_text name, const weir_zone **
         return weir_zone_fix(arena, seconds, zone) ? WEIR_OK : weir_fail_memory(error, "a time zone", sizeof(int32_t));
     const char *folder = zone_folder();
     if (folder == NULL)
-        return weir_fail(error, WEIR_RUNTIME, "The time zone '%.*s' is not known: this machine has no time zone files; install the package tzdata, or set TZDIR to their folder.",
+        return weir_fail(error, WEIR_RUNTIME,
+                         "The time zone '%.*s' is not known: this machine has no time zone files; install the package tzdata, or set TZDIR "
+                         "to their folder.",
                          WEIR_TEXT_ARGS(name));
     char path[PATH_BYTES];
     if (!plausible(name) || strlen(folder) + name.size + 2 > sizeof(path))

@@ -1,8 +1,8 @@
 /* TZif files (RFC 8536) as tables of changes.
  *
  *   header  "TZif" version(1) reserved(15) isutc isstd leap time type char: six counts of 4 bytes, big-endian
- *   data    times (4 bytes each in the first block, 8 in the second), type index per time, types {offset 4, dst 1, name 1}, names, leap, isstd, isut
- *   footer  newline, POSIX rule, newline (version 2 and later)
+ *   data    times (4 bytes each in the first block, 8 in the second), type index per time, types {offset 4, dst 1, name 1}, names, leap,
+ * isstd, isut footer  newline, POSIX rule, newline (version 2 and later)
  *
  * From version 2 on there are two blocks and the second counts. The rule in the footer is written out for 400 years, so that a look-up is
  * always a binary search. Leap seconds ("right/" zones) are left out: Java's zones have none. */
@@ -36,7 +36,8 @@ static bool block_at(const char *data, size_t size, size_t at, uint32_t time_byt
             return false;
     }
     *out = (tzif_block){counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], time_bytes, data + at + HEADER_BYTES};
-    size_t body = (size_t)out->times * (time_bytes + 1) + (size_t)out->types * TYPE_BYTES + out->chars + (size_t)out->leap * (time_bytes + 4) + out->isstd + out->isutc;
+    size_t body = (size_t)out->times * (time_bytes + 1) + (size_t)out->types * TYPE_BYTES + out->chars +
+                  (size_t)out->leap * (time_bytes + 4) + out->isstd + out->isutc;
     *next = at + HEADER_BYTES + body;
     return *next <= size;
 }
@@ -90,7 +91,8 @@ static void rule_expand(const weir_zone_rule *rule, int64_t after_utc, int32_t f
         weir_zone_rule_changes(rule, year, &begin, &end);
         bool begin_first = begin < end;
         int64_t utc[2] = {begin_first ? begin : end, begin_first ? end : begin};
-        int32_t offset[2] = {begin_first ? rule->daylight_seconds : rule->standard_seconds, begin_first ? rule->standard_seconds : rule->daylight_seconds};
+        int32_t offset[2] = {begin_first ? rule->daylight_seconds : rule->standard_seconds,
+                             begin_first ? rule->standard_seconds : rule->daylight_seconds};
         for (int i = 0; i < 2; i++)
             if (utc[i] > after_utc)
                 change_add(out, utc[i], offset[i]);

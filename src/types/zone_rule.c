@@ -62,7 +62,8 @@ static bool take_date(cursor *c, weir_zone_date *out) {
     *out = (weir_zone_date){.time_seconds = DEFAULT_CHANGE_SECONDS};
     if (take(c, 'M')) {
         out->form = WEIR_ZONE_MONTH_WEEK_DAY;
-        if (!take_number(c, 12, &out->month) || !take(c, '.') || !take_number(c, 5, &out->week) || !take(c, '.') || !take_number(c, 6, &out->weekday))
+        if (!take_number(c, 12, &out->month) || !take(c, '.') || !take_number(c, 5, &out->week) || !take(c, '.') ||
+            !take_number(c, 6, &out->weekday))
             return false;
         if (out->month < 1 || out->week < 1)
             return false;

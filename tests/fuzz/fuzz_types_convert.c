@@ -1,7 +1,7 @@
 /* Fuzzing text -> value -> text, and the reader of time zone files. Build with clang -fsanitize=fuzzer,address,undefined.
  *
- * The text is handed over without a byte behind it, so that reading too far is seen. What a strict reader accepts must print as a text that it
- * accepts again with the same value; what a strict reader of numbers accepts, the lenient cast accepts with the same value.
+ * The text is handed over without a byte behind it, so that reading too far is seen. What a strict reader accepts must print as a text that
+ * it accepts again with the same value; what a strict reader of numbers accepts, the lenient cast accepts with the same value.
  */
 #include <assert.h>
 #include <stddef.h>

@@ -96,7 +96,9 @@ static void fill(weir_column *column, uint32_t row, uint32_t seed) {
     case WEIR_LAYOUT_F32: WEIR_VALUES(column, float)[row] = (float)seed / 7; break;
     case WEIR_LAYOUT_F64: WEIR_VALUES(column, double)[row] = (double)seed / 7; break;
     case WEIR_LAYOUT_I128: WEIR_VALUES(column, weir_i128)[row] = -(weir_i128)seed * 1000000000000000000 * 1000000000; break;
-    case WEIR_LAYOUT_TIMESTAMP_NS: WEIR_VALUES(column, weir_timestamp_ns)[row] = (weir_timestamp_ns){(int64_t)seed * 86399999 - 100000000, 123456, 0}; break;
+    case WEIR_LAYOUT_TIMESTAMP_NS:
+        WEIR_VALUES(column, weir_timestamp_ns)[row] = (weir_timestamp_ns){(int64_t)seed * 86399999 - 100000000, 123456, 0};
+        break;
     case WEIR_LAYOUT_VIEW: weir_column_put_text(column, row, weir_text_of(texts[seed % 5])); break;
     default: fill_nested(column, row, seed); break;
     }
@@ -157,7 +159,8 @@ static void test_round_trip(void **state) {
             for (uint32_t i = 0; i < schema.count; i++)
                 for (uint32_t k = 0; k < count; k++) {
                     uint32_t row = (uint32_t)from + k;
-                    assert_true(weir_column_rows_equal(batch->columns[i], batch->selection == NULL ? row : batch->selection[row], imported->columns[i], k));
+                    assert_true(weir_column_rows_equal(batch->columns[i], batch->selection == NULL ? row : batch->selection[row],
+                                                       imported->columns[i], k));
                 }
             weir_batch_destroy(imported);
         }

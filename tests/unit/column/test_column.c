@@ -89,7 +89,9 @@ static void test_text(void **state) {
 
 static void test_views(void **state) {
     (void)state;
-    static const char *const texts[] = {"", "\0", "a", "abc", "abcd", "abcde", "abcdefghijkl", "abcdefghijklm", "abcdefghijklz", "abd", "\xC3\xA4", "zzzz", "abcdefghijklm0"};
+    static const char *const texts[] = {
+        "",    "\0",       "a",    "abc",           "abcd", "abcde", "abcdefghijkl", "abcdefghijklm", "abcdefghijklz",
+        "abd", "\xC3\xA4", "zzzz", "abcdefghijklm0"};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         for (size_t j = 0; j < sizeof(texts) / sizeof(texts[0]); j++) {
             weir_text a = weir_text_of(texts[i]), b = weir_text_of(texts[j]);
@@ -173,18 +175,22 @@ static void test_rows_and_array_elements(void **state) {
 
 static void test_gather_fixed(void **state) {
     (void)state;
-    static const weir_kind kinds[] = {WEIR_KIND_BOOLEAN, WEIR_KIND_TINYINT, WEIR_KIND_SMALLINT, WEIR_KIND_INT, WEIR_KIND_BIGINT, WEIR_KIND_FLOAT, WEIR_KIND_DOUBLE};
+    static const weir_kind kinds[] = {WEIR_KIND_BOOLEAN, WEIR_KIND_TINYINT, WEIR_KIND_SMALLINT, WEIR_KIND_INT,
+                                      WEIR_KIND_BIGINT,  WEIR_KIND_FLOAT,   WEIR_KIND_DOUBLE};
     enum { N = 100 };
     uint32_t index[N];
     weir_random random;
     weir_random_init(&random, 3);
     for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]) + 2; k++) {
-        const weir_type *type = k < 7 ? weir_type_simple(kinds[k], true) : k == 7 ? weir_type_decimal(&types, 38, 2, true) : weir_type_sized(&types, WEIR_KIND_TIMESTAMP, 9, true);
+        const weir_type *type = k < 7    ? weir_type_simple(kinds[k], true)
+                                : k == 7 ? weir_type_decimal(&types, 38, 2, true)
+                                         : weir_type_sized(&types, WEIR_KIND_TIMESTAMP, 9, true);
         for (int with_missing = 0; with_missing < 2; with_missing++) {
             weir_column *source = weir_column_create(&memory, type, N);
             size_t bytes = weir_layout_bytes(source->layout);
             for (size_t i = 0; i < N * bytes; i++)
-                ((unsigned char *)source->values)[i] = (unsigned char)(kinds[k % 7] == WEIR_KIND_BOOLEAN ? i & 1 : weir_random_u64(&random));
+                ((unsigned char *)source->values)[i] =
+                    (unsigned char)(kinds[k % 7] == WEIR_KIND_BOOLEAN ? i & 1 : weir_random_u64(&random));
             weir_column_set_null(source, 3);
             for (uint32_t i = 0; i < N; i++)
                 index[i] = with_missing && i % 7 == 0 ? UINT32_MAX : (uint32_t)weir_random_below(&random, N);
@@ -449,10 +455,18 @@ static void test_buffers(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fresh_column), cmocka_unit_test(test_text),         cmocka_unit_test(test_views),
-        cmocka_unit_test(test_nested),       cmocka_unit_test(test_rows_and_array_elements), cmocka_unit_test(test_gather_fixed),
-        cmocka_unit_test(test_compare),      cmocka_unit_test(test_values),       cmocka_unit_test(test_no_memory),
-        cmocka_unit_test(test_batches),      cmocka_unit_test(test_batches_without_memory), cmocka_unit_test(test_buffers),
+        cmocka_unit_test(test_fresh_column),
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_views),
+        cmocka_unit_test(test_nested),
+        cmocka_unit_test(test_rows_and_array_elements),
+        cmocka_unit_test(test_gather_fixed),
+        cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_batches_without_memory),
+        cmocka_unit_test(test_buffers),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -295,8 +295,13 @@ static void test_random(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_files),   cmocka_unit_test(test_folders), cmocka_unit_test(test_atomic_under_faults), cmocka_unit_test(test_faults_pass_everything_on),
-        cmocka_unit_test(test_clocks),  cmocka_unit_test(test_threads), cmocka_unit_test(test_random),
+        cmocka_unit_test(test_files),
+        cmocka_unit_test(test_folders),
+        cmocka_unit_test(test_atomic_under_faults),
+        cmocka_unit_test(test_faults_pass_everything_on),
+        cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_random),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -136,11 +136,25 @@ static void test_doubles_round_trip(void **state) {
 static void test_parse_doubles_correctly_rounded(void **state) {
     (void)state;
     static const char *const texts[] = {
-        "9007199254740993", "9007199254740992.9999999999999999999999999", "9007199254740993.0000000000000000000000000000000000001",
-        "2.4703282292062327e-324", "2.4703282292062328e-324", "1.7976931348623159e308", "1.7976931348623158e308", "179769313486231580793e289",
-        "0.000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000001", "1e400", "1e-400", "0e99999999999",
-        "8.988465674311580e307", "1.00000000000000011102230246251565404236316680908203125", "1.00000000000000011102230246251565404236316680908203124",
-        "1.00000000000000011102230246251565404236316680908203126", "7.2057594037927933e16", "5e-324", "123456789012345678901234567890e-20",
+        "9007199254740993",
+        "9007199254740992.9999999999999999999999999",
+        "9007199254740993.0000000000000000000000000000000000001",
+        "2.4703282292062327e-324",
+        "2.4703282292062328e-324",
+        "1.7976931348623159e308",
+        "1.7976931348623158e308",
+        "179769313486231580793e289",
+        "0.000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000001",
+        "1e400",
+        "1e-400",
+        "0e99999999999",
+        "8.988465674311580e307",
+        "1.00000000000000011102230246251565404236316680908203125",
+        "1.00000000000000011102230246251565404236316680908203124",
+        "1.00000000000000011102230246251565404236316680908203126",
+        "7.2057594037927933e16",
+        "5e-324",
+        "123456789012345678901234567890e-20",
     };
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         double value;
@@ -151,8 +165,9 @@ static void test_parse_doubles_correctly_rounded(void **state) {
     weir_random_init(&random, 99);
     char text[80];
     for (int i = 0; i < 200000; i++) {
-        int size = snprintf(text, sizeof(text), "%llu.%llue%d", (unsigned long long)(weir_random_u64(&random) >> weir_random_below(&random, 64)),
-                            (unsigned long long)(weir_random_u64(&random) >> weir_random_below(&random, 64)), (int)weir_random_below(&random, 660) - 340);
+        int size = snprintf(
+            text, sizeof(text), "%llu.%llue%d", (unsigned long long)(weir_random_u64(&random) >> weir_random_below(&random, 64)),
+            (unsigned long long)(weir_random_u64(&random) >> weir_random_below(&random, 64)), (int)weir_random_below(&random, 660) - 340);
         double value;
         float single;
         assert_true(weir_parse_double((weir_text){text, (size_t)size}, &value));
@@ -175,7 +190,8 @@ static void test_parse_doubles_correctly_rounded(void **state) {
 
 static void test_parse_rejects(void **state) {
     (void)state;
-    static const char *const texts[] = {"", " ", "+", "-", ".", "1e", "1e+", "1.2.3", "abc", "1 ", " 1", "0x10", "1,000", "--1", "nan", "inf", "1d"};
+    static const char *const texts[] = {"",   " ",  "+",    "-",     ".",   "1e",  "1e+", "1.2.3", "abc",
+                                        "1 ", " 1", "0x10", "1,000", "--1", "nan", "inf", "1d"};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         double value;
         assert_false(weir_parse_double(weir_text_of(texts[i]), &value));
@@ -319,7 +335,8 @@ static void test_parse_times(void **state) {
     assert_false(weir_parse_timestamp(WEIR_TEXT("2024-01-02 03:04"), ' ', &us));
     assert_false(weir_parse_timestamp(WEIR_TEXT("2024-01-02 03:04:05.1234567890"), ' ', &us));
     assert_false(weir_parse_timestamp(WEIR_TEXT("2024-01-02"), ' ', &us));
-    assert_true(weir_parse_timestamp_ns(WEIR_TEXT("1969-12-31 23:59:59.999999999"), ' ', &ns) && ns.milliseconds == -1 && ns.nanoseconds == 999999);
+    assert_true(weir_parse_timestamp_ns(WEIR_TEXT("1969-12-31 23:59:59.999999999"), ' ', &ns) && ns.milliseconds == -1 &&
+                ns.nanoseconds == 999999);
 }
 
 static void test_casts_of_times(void **state) {
@@ -336,10 +353,12 @@ static void test_casts_of_times(void **state) {
     assert_true(weir_cast_text_to_time(WEIR_TEXT("12"), &ms) && ms == 43200000);
     assert_true(weir_cast_text_to_time(WEIR_TEXT("12:00:00+01:30"), &ms) && ms == 48600000);
     assert_false(weir_cast_text_to_time(WEIR_TEXT("24:00:00"), &ms));
-    assert_true(weir_cast_text_to_timestamp(WEIR_TEXT("2023-02-29 12:00:00"), &at) && at.milliseconds == INT64_C(1677585600000)); /* the 28th */
+    assert_true(weir_cast_text_to_timestamp(WEIR_TEXT("2023-02-29 12:00:00"), &at) &&
+                at.milliseconds == INT64_C(1677585600000)); /* the 28th */
     assert_true(weir_cast_text_to_timestamp(WEIR_TEXT("2024-1-2 3:4:5"), &at) && at.milliseconds == INT64_C(1704164645000));
     assert_true(weir_cast_text_to_timestamp(WEIR_TEXT("2024-01-01 24:00:00"), &at) && at.milliseconds == INT64_C(1704153600000));
-    assert_true(weir_cast_text_to_timestamp(WEIR_TEXT("1969-12-31 23:59:59.999999999"), &at) && at.milliseconds == -1 && at.nanoseconds == 999999);
+    assert_true(weir_cast_text_to_timestamp(WEIR_TEXT("1969-12-31 23:59:59.999999999"), &at) && at.milliseconds == -1 &&
+                at.nanoseconds == 999999);
     assert_false(weir_cast_text_to_timestamp(WEIR_TEXT("2024-01-02T03:04:05"), &at));
     assert_false(weir_cast_text_to_timestamp(WEIR_TEXT("2024-01-02 03:04"), &at));
     assert_false(weir_cast_text_to_timestamp(WEIR_TEXT("2024-01-02 03:04:05 "), &at));
@@ -349,16 +368,11 @@ static void test_casts_of_times(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_print_doubles),
-        cmocka_unit_test(test_shortest_is_shortest),
-        cmocka_unit_test(test_doubles_round_trip),
-        cmocka_unit_test(test_parse_doubles_correctly_rounded),
-        cmocka_unit_test(test_parse_rejects),
-        cmocka_unit_test(test_decimals),
-        cmocka_unit_test(test_casts_of_numbers),
-        cmocka_unit_test(test_print_times),
-        cmocka_unit_test(test_parse_times),
-        cmocka_unit_test(test_casts_of_times),
+        cmocka_unit_test(test_print_doubles),      cmocka_unit_test(test_shortest_is_shortest),
+        cmocka_unit_test(test_doubles_round_trip), cmocka_unit_test(test_parse_doubles_correctly_rounded),
+        cmocka_unit_test(test_parse_rejects),      cmocka_unit_test(test_decimals),
+        cmocka_unit_test(test_casts_of_numbers),   cmocka_unit_test(test_print_times),
+        cmocka_unit_test(test_parse_times),        cmocka_unit_test(test_casts_of_times),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,9 +59,11 @@ static void test_add_and_compare(void **state) {
     expect(weir_decimal_add(125, 2, 5, 1, 1, &out), &out, "18");
     expect(weir_decimal_subtract(125, 2, 5, 1, 2, &out), &out, "75");
     expect(weir_decimal_add(number(NINES), 0, 1, 0, 0, &out), &out, NULL);
-    expect(weir_decimal_add(number(NINES), 0, -1, 38, 0, &out), &out, NINES);                              /* through 256 bits */
-    expect(weir_decimal_subtract(number(NINES), 38, number(NINES), 0, 0, &out), &out, "-99999999999999999999999999999999999998"); /* 0.99.. - 99.. */
-    expect(weir_decimal_add(-number(NINES), 20, number(NINES), 0, 0, &out), &out, "99999999999999999998999999999999999999"); /* 10^18 - a hair is taken off and rounds away */
+    expect(weir_decimal_add(number(NINES), 0, -1, 38, 0, &out), &out, NINES); /* through 256 bits */
+    expect(weir_decimal_subtract(number(NINES), 38, number(NINES), 0, 0, &out), &out,
+           "-99999999999999999999999999999999999998"); /* 0.99.. - 99.. */
+    expect(weir_decimal_add(-number(NINES), 20, number(NINES), 0, 0, &out), &out,
+           "99999999999999999998999999999999999999"); /* 10^18 - a hair is taken off and rounds away */
     assert_int_equal(weir_decimal_compare(10, 1, 1, 0), 0);
     assert_int_equal(weir_decimal_compare(number(NINES), 0, 1, 38), 1);
     assert_int_equal(weir_decimal_compare(-number(NINES), 0, -1, 38), -1);
@@ -73,7 +75,8 @@ static void test_multiply(void **state) {
     weir_i128 out;
     expect(weir_decimal_multiply(15, 1, 15, 1, 1, &out), &out, "23");
     expect(weir_decimal_multiply(number(NINES), 38, number(NINES), 38, 37, &out), &out, "10000000000000000000000000000000000000");
-    expect(weir_decimal_multiply(number("12345678901234567890"), 0, number("-98765432109876543210"), 10, 0, &out), &out, "-121932631137021795223746380111");
+    expect(weir_decimal_multiply(number("12345678901234567890"), 0, number("-98765432109876543210"), 10, 0, &out), &out,
+           "-121932631137021795223746380111");
     expect(weir_decimal_multiply(number(NINES), 0, 2, 0, 0, &out), &out, NULL);
 }
 
@@ -88,7 +91,8 @@ static void test_divide(void **state) {
     expect(weir_decimal_divide(1, 38, number(NINES), 0, 6, &out), &out, "0");
     expect(weir_decimal_divide(number(NINES), 38, 7, 0, 2, &out), &out, "14");
     /* First to 38 digits, then to the scale: 1461821312803471638162691111219451224.49.. goes up. */
-    expect(weir_decimal_divide(number("9999999999999999999"), 2, number("68407813680196408211378191009"), 38, 10, &out), &out, "1461821312803471638162691111219451225");
+    expect(weir_decimal_divide(number("9999999999999999999"), 2, number("68407813680196408211378191009"), 38, 10, &out), &out,
+           "1461821312803471638162691111219451225");
 }
 
 static void test_remainder(void **state) {
@@ -142,8 +146,9 @@ static void test_laws(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_powers), cmocka_unit_test(test_rescale),   cmocka_unit_test(test_add_and_compare), cmocka_unit_test(test_multiply),
-        cmocka_unit_test(test_divide), cmocka_unit_test(test_remainder), cmocka_unit_test(test_doubles),         cmocka_unit_test(test_laws),
+        cmocka_unit_test(test_powers),   cmocka_unit_test(test_rescale), cmocka_unit_test(test_add_and_compare),
+        cmocka_unit_test(test_multiply), cmocka_unit_test(test_divide),  cmocka_unit_test(test_remainder),
+        cmocka_unit_test(test_doubles),  cmocka_unit_test(test_laws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -77,17 +77,22 @@ static void test_text(void **state) {
     expect_text(w, weir_type_simple(WEIR_KIND_NULL, true), "NULL", "NULL");
     const weir_type *row = row_xy(w, weir_type_simple(WEIR_KIND_BIGINT, true), weir_type_string(true), false);
     expect_text(w, row, "ROW<`x` BIGINT, `y` VARCHAR(2147483647)> NOT NULL", "ROW<`x` BIGINT, `y` STRING> NOT NULL");
-    expect_text(w, weir_type_array(a, row, true), "ARRAY<ROW<`x` BIGINT, `y` VARCHAR(2147483647)> NOT NULL>", "ARRAY<ROW<`x` BIGINT, `y` STRING> NOT NULL>");
-    expect_text(w, weir_type_map(a, weir_type_string(false), weir_type_simple(WEIR_KIND_INT, true), true), "MAP<VARCHAR(2147483647) NOT NULL, INT>", "MAP<STRING NOT NULL, INT>");
-    expect_text(w, weir_type_multiset(a, weir_type_string(true), false), "MULTISET<VARCHAR(2147483647)> NOT NULL", "MULTISET<STRING> NOT NULL");
+    expect_text(w, weir_type_array(a, row, true), "ARRAY<ROW<`x` BIGINT, `y` VARCHAR(2147483647)> NOT NULL>",
+                "ARRAY<ROW<`x` BIGINT, `y` STRING> NOT NULL>");
+    expect_text(w, weir_type_map(a, weir_type_string(false), weir_type_simple(WEIR_KIND_INT, true), true),
+                "MAP<VARCHAR(2147483647) NOT NULL, INT>", "MAP<STRING NOT NULL, INT>");
+    expect_text(w, weir_type_multiset(a, weir_type_string(true), false), "MULTISET<VARCHAR(2147483647)> NOT NULL",
+                "MULTISET<STRING> NOT NULL");
     weir_field odd = {.name = WEIR_TEXT("a`b"), .type = weir_type_simple(WEIR_KIND_INT, true), .comment = WEIR_TEXT("it's")};
     expect_text(w, weir_type_row(a, &odd, 1, true), "ROW<`a``b` INT 'it''s'>", "ROW<`a``b` INT 'it''s'>");
 }
 
 static void test_equal_and_copy(void **state) {
     world *w = *state;
-    const weir_type *a = row_xy(w, weir_type_simple(WEIR_KIND_INT, true), weir_type_array(&w->arena, weir_type_decimal(&w->arena, 5, 1, true), false), true);
-    const weir_type *b = row_xy(w, weir_type_simple(WEIR_KIND_INT, false), weir_type_array(&w->arena, weir_type_decimal(&w->arena, 5, 1, false), true), true);
+    const weir_type *a =
+        row_xy(w, weir_type_simple(WEIR_KIND_INT, true), weir_type_array(&w->arena, weir_type_decimal(&w->arena, 5, 1, true), false), true);
+    const weir_type *b = row_xy(w, weir_type_simple(WEIR_KIND_INT, false),
+                                weir_type_array(&w->arena, weir_type_decimal(&w->arena, 5, 1, false), true), true);
     assert_false(weir_type_equal(a, b, false));
     assert_true(weir_type_equal(a, b, true));
     weir_arena other;
@@ -134,9 +139,11 @@ static void test_common(void **state) {
     expect_common(w, SIMPLE(INT), weir_type_string(true), "-");
     expect_common(w, SIMPLE(BOOLEAN), SIMPLE(INT), "-");
     expect_common(w, SIMPLE(INT), SIMPLE(DATE), "-");
-    expect_common(w, weir_type_array(a, SIMPLE(INT), true), weir_type_array(a, weir_type_simple(WEIR_KIND_BIGINT, false), true), "ARRAY<BIGINT>");
+    expect_common(w, weir_type_array(a, SIMPLE(INT), true), weir_type_array(a, weir_type_simple(WEIR_KIND_BIGINT, false), true),
+                  "ARRAY<BIGINT>");
     expect_common(w, weir_type_array(a, SIMPLE(INT), true), weir_type_multiset(a, SIMPLE(INT), true), "-");
-    expect_common(w, row_xy(w, SIMPLE(INT), SIZED(VARCHAR, 5), true), row_xy(w, SIMPLE(BIGINT), SIZED(CHAR, 3), true), "ROW<`x` BIGINT, `y` VARCHAR(5)>");
+    expect_common(w, row_xy(w, SIMPLE(INT), SIZED(VARCHAR, 5), true), row_xy(w, SIMPLE(BIGINT), SIZED(CHAR, 3), true),
+                  "ROW<`x` BIGINT, `y` VARCHAR(5)>");
     expect_common(w, weir_type_map(a, SIMPLE(INT), SIMPLE(INT), true), weir_type_map(a, SIMPLE(BIGINT), weir_type_string(true), true), "-");
     /* NULL gives way, and makes nullable. */
     expect_common(w, SIMPLE(NULL), weir_type_simple(WEIR_KIND_INT, false), "INT");
@@ -145,7 +152,8 @@ static void test_common(void **state) {
 }
 
 static void expect_decimal(world *w, char operation, int p1, int s1, int p2, int s2, int p, int s) {
-    const weir_type *type = weir_type_decimal_result(&w->arena, operation, weir_type_decimal(&w->arena, p1, s1, true), weir_type_decimal(&w->arena, p2, s2, false));
+    const weir_type *type = weir_type_decimal_result(&w->arena, operation, weir_type_decimal(&w->arena, p1, s1, true),
+                                                     weir_type_decimal(&w->arena, p2, s2, false));
     assert_non_null(type);
     assert_int_equal(type->precision, p);
     assert_int_equal(type->scale, s);
@@ -161,11 +169,13 @@ static void test_decimal_results(void **state) {
     expect_decimal(w, '+', 38, 18, 38, 18, 38, 17);
     expect_decimal(w, '*', 38, 18, 38, 18, 38, 6);
     expect_decimal(w, '/', 38, 18, 38, 18, 38, 6);
-    const weir_type *mixed = weir_type_decimal_result(&w->arena, '+', weir_type_simple(WEIR_KIND_INT, false), weir_type_decimal(&w->arena, 2, 1, false));
+    const weir_type *mixed =
+        weir_type_decimal_result(&w->arena, '+', weir_type_simple(WEIR_KIND_INT, false), weir_type_decimal(&w->arena, 2, 1, false));
     assert_int_equal(mixed->precision, 12);
     assert_int_equal(mixed->scale, 1);
     assert_false(mixed->nullable);
-    assert_null(weir_type_decimal_result(&w->arena, '+', weir_type_simple(WEIR_KIND_DOUBLE, true), weir_type_decimal(&w->arena, 2, 1, true)));
+    assert_null(
+        weir_type_decimal_result(&w->arena, '+', weir_type_simple(WEIR_KIND_DOUBLE, true), weir_type_decimal(&w->arena, 2, 1, true)));
     assert_int_equal(weir_type_as_decimal(&w->arena, weir_type_simple(WEIR_KIND_BIGINT, true))->precision, 19);
     assert_null(weir_type_as_decimal(&w->arena, weir_type_simple(WEIR_KIND_FLOAT, true)));
 }
@@ -203,7 +213,8 @@ static void test_values(void **state) {
     weir_value null = {.type = SIMPLE(DOUBLE), .is_null = true}, null_int = {.type = SIMPLE(INT), .is_null = true};
     assert_true(weir_value_equal(&null, &null_int));
     assert_false(weir_value_equal(&null, &one));
-    weir_value text = {.type = weir_type_string(true), .as.text = WEIR_TEXT("abc")}, other = {.type = weir_type_string(false), .as.text = WEIR_TEXT("abd")};
+    weir_value text = {.type = weir_type_string(true), .as.text = WEIR_TEXT("abc")},
+               other = {.type = weir_type_string(false), .as.text = WEIR_TEXT("abd")};
     assert_true(weir_value_equal(&text, &text));
     assert_false(weir_value_equal(&text, &other));
 }
@@ -221,7 +232,8 @@ static void test_no_memory(void **state) {
         weir_field field = {.name = WEIR_TEXT("f"), .type = weir_type_array(&arena, weir_type_decimal(&arena, 9, 2, true), true)};
         const weir_type *row = field.type == NULL ? NULL : weir_type_row(&arena, &field, 1, true);
         const weir_type *copy = row == NULL ? NULL : weir_type_copy(&arena, row);
-        const weir_type *common = copy == NULL ? NULL : weir_type_common(&arena, copy, weir_type_with_nullable(&arena, row, false) == NULL ? copy : row);
+        const weir_type *common =
+            copy == NULL ? NULL : weir_type_common(&arena, copy, weir_type_with_nullable(&arena, row, false) == NULL ? copy : row);
         finished = common != NULL && !arena.failed;
         weir_memory_fail_after(0, false);
         weir_arena_deinit(&arena);

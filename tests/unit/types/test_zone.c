@@ -23,7 +23,9 @@ static const weir_zone *open_zone(const char *name) {
     return zone;
 }
 
-static int64_t at(int year, int month, int day, int hour, int minute) { return weir_days_from_civil(year, month, day) * INT64_C(86400) + hour * 3600 + minute * 60; }
+static int64_t at(int year, int month, int day, int hour, int minute) {
+    return weir_days_from_civil(year, month, day) * INT64_C(86400) + hour * 3600 + minute * 60;
+}
 
 static void test_calendar(void **state) {
     (void)state;
@@ -90,11 +92,13 @@ static void test_names(void **state) {
     static const struct {
         const char *name;
         int32_t offset;
-    } fixed[] = {{"UTC", 0}, {"Z", 0}, {"GMT+05:30", 19800}, {"+05:30", 19800}, {"-8", -28800}, {"+0530", 19800}, {"UTC+1", 3600}, {"GMT-8:00", -28800}, {"+01:02:03", 3723}};
+    } fixed[] = {{"UTC", 0},       {"Z", 0},        {"GMT+05:30", 19800}, {"+05:30", 19800},  {"-8", -28800},
+                 {"+0530", 19800}, {"UTC+1", 3600}, {"GMT-8:00", -28800}, {"+01:02:03", 3723}};
     for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
         assert_int_equal(weir_zone_offset_seconds(open_zone(fixed[i].name), 0), fixed[i].offset);
     assert_true(weir_text_equal_c(weir_zone_name(open_zone("Europe/Berlin")), "Europe/Berlin"));
-    static const char *const wrong[] = {"", "Europe/Berlim", "Nowhere", "+19:00", "+5:3", "../../etc/passwd", "/etc/passwd", "Europe", "GMT+", "Europe/Berlin ", "+aa:00"};
+    static const char *const wrong[] = {"",       "Europe/Berlim", "Nowhere",        "+19:00", "+5:3", "../../etc/passwd", "/etc/passwd",
+                                        "Europe", "GMT+",          "Europe/Berlin ", "+aa:00"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         const weir_zone *zone;
         weir_error error = {0};
@@ -121,7 +125,8 @@ static void test_rules(void **state) {
     weir_zone_rule_changes(&rule, 2024, &begin, &end);
     assert_int_equal(begin, at(2024, 3, 1, 3, 0)); /* J never counts the leap day */
     assert_int_equal(end, at(2024, 10, 27, 1, 0)); /* the 300th day from 0, an hour before it begins, daylight time */
-    static const char *const wrong[] = {"", "CE-1", "CET", "CET-1CEST", "CET-1CEST,M13.1.0,M10.5.0", "CET-1CEST,M3.5.0", "CET-1CEST,M3.5.0,M10.5.0x", "<CET-1"};
+    static const char *const wrong[] = {
+        "", "CE-1", "CET", "CET-1CEST", "CET-1CEST,M13.1.0,M10.5.0", "CET-1CEST,M3.5.0", "CET-1CEST,M3.5.0,M10.5.0x", "<CET-1"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
         assert_false(weir_zone_rule_parse(weir_text_of(wrong[i]), &rule));
 }
