@@ -97,11 +97,20 @@ weir_status weir_compare_types(weir_signature *signature, uint32_t left, uint32_
     return signature->arena->failed ? weir_fail_memory(error, "a type", sizeof(weir_type)) : refuse_compare(signature, left, right, error);
 }
 
+/* Whether = between rows can stay open: a field may be NULL. */
+static bool row_may_be_open(const weir_type *type) {
+    for (uint32_t i = 0; i < type->field_count; i++)
+        if (type->fields[i].type->nullable)
+            return true;
+    return false;
+}
+
 static weir_status infer_compare(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_count(signature, 2, 2, error));
     WEIR_TRY(weir_compare_types(signature, 0, 1, error));
     bool nullable = weir_signature_nullable(signature) || signature->arguments[0].type->kind == WEIR_KIND_NULL ||
-                    signature->arguments[1].type->kind == WEIR_KIND_NULL;
+                    signature->arguments[1].type->kind == WEIR_KIND_NULL || row_may_be_open(signature->arguments[0].type) ||
+                    row_may_be_open(signature->arguments[1].type);
     return weir_signature_result(signature, weir_type_simple(WEIR_KIND_BOOLEAN, nullable), error);
 }
 

@@ -166,7 +166,7 @@ weir_status weir_time_arithmetic_bind(weir_call *call, weir_error *error) {
     return WEIR_OK;
 }
 
-/* ---- (a - b) UNIT: MINUS_DATE(a, b, unit) ---- */
+/* ---- (a - b) UNIT: DATETIME_DIFFERENCE(a, b, unit) ---- */
 
 static bool unit_is_months(weir_text unit) {
     return weir_text_equal_nocase_c(unit, "YEAR") || weir_text_equal_nocase_c(unit, "MONTH") || weir_text_equal_nocase_c(unit, "QUARTER") ||
@@ -181,7 +181,7 @@ static weir_status infer_difference(weir_signature *signature, weir_error *error
         return weir_fail(error, WEIR_VALIDATE, "Parameters must be of the same type");
     const weir_value *unit = signature->arguments[2].literal;
     if (unit == NULL)
-        return weir_fail(error, WEIR_INTERNAL, "MINUS_DATE needs a unit");
+        return weir_fail(error, WEIR_INTERNAL, "DATETIME_DIFFERENCE needs a unit");
     if (weir_type_layout(a) != weir_type_layout(b)) {
         const weir_type *finer = a->precision > b->precision ? a : b;
         WEIR_TRY(weir_signature_want(signature, 0, finer, error));
@@ -238,7 +238,7 @@ static weir_status bind_difference(weir_call *call, weir_error *error) {
 }
 
 const weir_function weir_functions_time_arithmetic[] = {
-    {"MINUS_DATE", WEIR_FUNCTION_STRICT | WEIR_FUNCTION_HIDDEN, infer_difference, bind_difference, "time", "(<DATETIME> - <DATETIME>) UNIT",
+    {"DATETIME_DIFFERENCE", WEIR_FUNCTION_STRICT | WEIR_FUNCTION_HIDDEN, infer_difference, bind_difference, "time", "(<DATETIME> - <DATETIME>) UNIT",
      "The difference of two dates or times as an interval.", NULL, NULL},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -66,12 +66,12 @@ static void dates_and_intervals(void **state) {
     GIVES("!<INTERVAL MONTH> + <INTERVAL SECOND>", "+", span_months(1), span_ms(1));
     GIVES("!Cannot apply '-'", "-", span_ms(1), date("2020-01-01"));
     GIVES("!Cannot apply '-'", "-", stamp("2020-01-01 00:00:00", 3), stamp("2020-01-01 00:00:00", 3));
-    GIVES("+0-01", "MINUS_DATE", stamp("2020-03-31 10:00:00", 0), stamp("2020-02-29 11:00:00", 0), word("MONTH"));
-    GIVES("-0-02", "MINUS_DATE", stamp("2020-02-29 10:00:00", 0), stamp("2020-03-31 11:00:00", 0), word("MONTH"));
-    GIVES("+1-01", "MINUS_DATE", stamp("2021-03-31 10:00:00", 0), stamp("2020-02-29 11:00:00", 0), word("YEAR"));
-    GIVES("+61 00:00:00.000", "MINUS_DATE", date("2020-03-02"), date("2020-01-01"), word("DAY"));
-    GIVES("+0 01:30:00.000", "MINUS_DATE", clock_time("10:00:00", 0), clock_time("08:30:00", 0), word("HOUR"));
-    GIVES("!same type", "MINUS_DATE", stamp("2020-03-31 10:00:00", 0), date("2020-01-01"), word("DAY"));
+    GIVES("+0-01", "DATETIME_DIFFERENCE", stamp("2020-03-31 10:00:00", 0), stamp("2020-02-29 11:00:00", 0), word("MONTH"));
+    GIVES("-0-02", "DATETIME_DIFFERENCE", stamp("2020-02-29 10:00:00", 0), stamp("2020-03-31 11:00:00", 0), word("MONTH"));
+    GIVES("+1-01", "DATETIME_DIFFERENCE", stamp("2021-03-31 10:00:00", 0), stamp("2020-02-29 11:00:00", 0), word("YEAR"));
+    GIVES("+61 00:00:00.000", "DATETIME_DIFFERENCE", date("2020-03-02"), date("2020-01-01"), word("DAY"));
+    GIVES("+0 01:30:00.000", "DATETIME_DIFFERENCE", clock_time("10:00:00", 0), clock_time("08:30:00", 0), word("HOUR"));
+    GIVES("!same type", "DATETIME_DIFFERENCE", stamp("2020-03-31 10:00:00", 0), date("2020-01-01"), word("DAY"));
 }
 
 static void comparisons(void **state) {

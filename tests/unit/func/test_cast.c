@@ -28,6 +28,9 @@ static void numbers(void **state) {
     CASTS("1.00", truth(true), decimal(5, 2));
     CASTS("1", truth(true), simple(WEIR_KIND_TINYINT));
     CASTS("TRUE", num(2), simple(WEIR_KIND_BOOLEAN));
+    CASTS("TRUE", dec("0.5", 2, 1), simple(WEIR_KIND_BOOLEAN));
+    CASTS("FALSE", real(0), simple(WEIR_KIND_BOOLEAN));
+    CASTS("!Cast function cannot convert", span_ms(5), simple(WEIR_KIND_BIGINT));
     CASTS("1.5E9", big(1500000000), simple(WEIR_KIND_FLOAT));
     CASTS("NULL", null(WEIR_KIND_INT), simple(WEIR_KIND_BIGINT));
 }
