@@ -54,6 +54,8 @@ typedef struct weir_format {
     weir_status (*check)(const weir_table *table, const weir_read_spec *spec, bool writing, weir_error *error);
     weir_status (*reader_create)(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_read_spec *spec, weir_reader **out, weir_error *error);
     /* Decode records from data[0..size) into `batch` (fresh typed columns, capacity WEIR_BATCH_ROWS) until it is full or the data ends; *used = bytes consumed.
+     * A record that holds many rows (a JSON array) may fill several batches: then rows come with *used short of it, even 0; nothing read and no rows means that
+     * the data holds no whole record. place describes data[0].
      * `final`: nothing follows (a last record without line end counts). Views may point into `data` when `owner` is kept by the column (weir_column_keep). */
     weir_status (*read)(weir_reader *reader, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final, weir_batch *batch, size_t *used, weir_error *error);
     /* WEIR_RECORDS_FILE: open and deliver batches; *batch NULL at the end. */

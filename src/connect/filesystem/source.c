@@ -151,10 +151,11 @@ static void tell_line(const fs_source *source, worker *by, const weir_fs_chunk *
         if (batch == NULL)
             return;
         weir_status status = source->format->read(by->reader, &place, chunk->buffer, data + at, chunk->size - at, chunk->final, batch, &used, &told);
+        const bool stuck = used == 0 && batch->rows == 0;
         weir_batch_destroy(batch);
         if (status == WEIR_RUNTIME)
             *error = told;
-        if (status != WEIR_OK || used == 0)
+        if (status != WEIR_OK || stuck)
             return;
         for (const char *p = data + at, *end = p + used; p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
             place.line++;
@@ -178,7 +179,7 @@ static weir_batch *decode(fs_source *source, worker *by, weir_fs_chunk *chunk) {
         if (chunk->status == WEIR_RUNTIME && place.line == 0)
             tell_line(source, by, chunk, &chunk->error);
         chunk->at += used;
-        if (used == 0)
+        if (used == 0 && batch->rows == 0) /* one record may fill several batches: then rows come without bytes */
             chunk->at = chunk->size;
         uint64_t skipped = source->format->counts(by->reader)->skipped;
         atomic_fetch_add_explicit(&source->skipped, skipped - by->skipped_seen, memory_order_relaxed);

@@ -125,10 +125,11 @@ static inline const char *decode_pieces(const shape *s, const char *text, size_t
             view.selected = 1;
             status = show->write(writer, &view, &out, &error);
         }
+        const bool stuck = used == 0 && batch->rows == 0;
         weir_batch_destroy(batch);
-        if (used == 0 && given == size)
+        if (stuck && given == size)
             break;
-        if (used == 0)
+        if (stuck)
             given = size;
     }
     weir_text result = weir_arena_text(&arena, weir_builder_view(&out));
