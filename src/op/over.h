@@ -1,6 +1,7 @@
-/* OVER aggregates: the input columns, then one column per call. All calls of one operator share PARTITION BY and ORDER BY; each has its own frame.
- * Streaming by rowtime: rows are kept until the watermark passes them, then processed in time order; late rows are dropped (ROWS: time <= watermark; RANGE: not newer than the last emitted time of the key).
- * Streaming by proctime: at once. Streaming by a non-time column: every change re-emits what changed (retracting). Batch: partitions sorted at the end. */
+/* OVER aggregates: the input columns, then one column per call. All calls of one operator share PARTITION BY and ORDER BY; each has its own
+ * frame. Streaming by rowtime: rows are kept until the watermark passes them, then processed in time order; late rows are dropped (ROWS:
+ * time <= watermark; RANGE: not newer than the last emitted time of the key). Streaming by proctime: at once. Streaming by a non-time
+ * column: every change re-emits what changed (retracting). Batch: partitions sorted at the end. */
 #ifndef WEIR_OP_OVER_H
 #define WEIR_OP_OVER_H
 
@@ -8,12 +9,18 @@
 #include "op/operator.h"
 #include "state/codec.h"
 
-typedef enum weir_bound_kind { WEIR_BOUND_UNBOUNDED_PRECEDING, WEIR_BOUND_PRECEDING, WEIR_BOUND_CURRENT, WEIR_BOUND_FOLLOWING, WEIR_BOUND_UNBOUNDED_FOLLOWING } weir_bound_kind;
+typedef enum weir_bound_kind {
+    WEIR_BOUND_UNBOUNDED_PRECEDING,
+    WEIR_BOUND_PRECEDING,
+    WEIR_BOUND_CURRENT,
+    WEIR_BOUND_FOLLOWING,
+    WEIR_BOUND_UNBOUNDED_FOLLOWING
+} weir_bound_kind;
 
 typedef struct weir_frame {
-    bool rows;                /* else RANGE */
+    bool rows; /* else RANGE */
     weir_bound_kind lower, upper;
-    int64_t lower_offset, upper_offset; /* ROWS: rows; RANGE over time: milliseconds; RANGE over numbers: see the values below */
+    int64_t lower_offset, upper_offset;  /* ROWS: rows; RANGE over time: milliseconds; RANGE over numbers: see the values below */
     weir_value lower_value, upper_value; /* RANGE over a non-time column */
 } weir_frame;
 
@@ -35,7 +42,7 @@ typedef struct weir_over_spec {
     uint32_t call_count;
     const weir_over_call *calls;
     bool input_retracts;
-    bool final_only;            /* batch */
+    bool final_only; /* batch */
     const weir_type *const *output_types;
 } weir_over_spec;
 extern const weir_operator_vtable weir_over_operator;

@@ -173,16 +173,33 @@ weir_status weir_row_store_append(weir_row_store *store, weir_column *const *col
     return WEIR_OK;
 }
 
-#define GATHER(c_type)                                                                                        \
-    for (uint32_t k = 0; k < count; k++) {                                                                    \
-        if (index[k] == UINT32_MAX)                                                                           \
-            continue;                                                                                         \
-        const weir_column *source = weir_row_store_column(store, column, index[k]);                           \
-        ((c_type *)target->values)[target_at + k] = WEIR_VALUES(source, c_type)[weir_row_store_at(index[k])]; \
+/* Rows lie far apart: their places are fetched a while before they are read. */
+enum { GATHER_AHEAD = 24 };
+
+#define GATHER_PLACE(c_type, k) (WEIR_VALUES(weir_row_store_column(store, column, index[k]), c_type) + weir_row_store_at(index[k]))
+#define GATHER(c_type)                                                            \
+    for (uint32_t k = 0; k < count; k++) {                                        \
+        if (k + GATHER_AHEAD < count && index[k + GATHER_AHEAD] != UINT32_MAX)    \
+            __builtin_prefetch(GATHER_PLACE(c_type, k + GATHER_AHEAD));           \
+        if (index[k] != UINT32_MAX)                                               \
+            ((c_type *)target->values)[target_at + k] = *GATHER_PLACE(c_type, k); \
     }
+
+/* Is every row of the column, and of the index, there? Then validity need not be looked at row by row. */
+static bool all_valid(const weir_row_store *store, uint32_t column, const uint32_t *index, uint32_t count) {
+    for (size_t slot = column; slot < store->slot_count; slot += store->column_count)
+        if (store->chunks[slot]->valid != NULL)
+            return false;
+    uint32_t most = 0;
+    for (uint32_t k = 0; k < count; k++)
+        most = index[k] > most ? index[k] : most;
+    return most != UINT32_MAX;
+}
 
 static void gather_valid(const weir_row_store *store, uint32_t column, weir_column *target, uint32_t target_at, const uint32_t *index,
                          uint32_t count) {
+    if (target->valid == NULL && all_valid(store, column, index, count))
+        return;
     for (uint32_t k = 0; k < count; k++) {
         bool valid =
             index[k] != UINT32_MAX && weir_column_is_valid(weir_row_store_column(store, column, index[k]), weir_row_store_at(index[k]));
@@ -216,9 +233,12 @@ void weir_row_store_gather(const weir_row_store *store, uint32_t column, weir_co
         GATHER(weir_timestamp_ns);
         return;
     }
-    for (uint32_t k = 0; k < count; k++)
+    for (uint32_t k = 0; k < count; k++) {
+        if (k + GATHER_AHEAD < count && index[k + GATHER_AHEAD] != UINT32_MAX)
+            __builtin_prefetch(GATHER_PLACE(weir_view, k + GATHER_AHEAD));
         if (index[k] != UINT32_MAX)
             copy_text(target, target_at + k, weir_row_store_column(store, column, index[k]), weir_row_store_at(index[k]));
+    }
 }
 
 weir_column *weir_row_store_take(const weir_row_store *store, uint32_t column, const uint32_t *index, uint32_t count) {

@@ -16,7 +16,8 @@ typedef struct weir_sort_spec {
 } weir_sort_spec;
 extern const weir_operator_vtable weir_sort_operator;
 
-/* Streaming: order[0] is the rowtime, ascending: rows are kept until the watermark passes them; late rows (not newer than the last emitted time) are dropped. */
+/* Streaming: order[0] is the rowtime, ascending: rows are kept until the watermark passes them; late rows (not newer than the last emitted
+ * time) are dropped. */
 extern const weir_operator_vtable weir_rowtime_sort_operator; /* spec: weir_sort_spec without fetch */
 
 /* Streaming LIMIT without ORDER BY: the first rows pass; returns DONE when enough. With retracting input it is planned as a rank. */
