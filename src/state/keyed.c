@@ -6,8 +6,8 @@
  *             slots, each an open-addressing table by the low bits. A full segment splits alone, so that no row ever waits for the whole
  *             table to move. A slot holds the hash and the entry: a probe that misses reads no entry.
  *
- * Keys of one fixed-width column of up to 8 bytes and of one text column are hashed and compared without being encoded first; the bytes
- * stored are the codec's all the same.
+ * Keys of one or two fixed-width columns of up to 8 bytes and of one text column are hashed and compared without being encoded first; the
+ * bytes stored are the codec's all the same.
  */
 #include "state/keyed.h"
 
@@ -18,9 +18,10 @@
 #include "state/codec_int.h"
 #include "state/state_int.h"
 
-enum { SEGMENT_SLOTS_FIRST = 16, SEGMENT_SLOTS_MAX = 1024, PREFETCH_SLOT_ROWS = 12, PREFETCH_ENTRY_ROWS = 6, DEPTH_MAX = 40 };
+enum { SEGMENT_SLOTS_FIRST = 16, SEGMENT_SLOTS_MAX = 1024, PREFETCH_SLOT_ROWS = 24, PREFETCH_ENTRY_ROWS = 10, DEPTH_MAX = 40 };
 
-typedef enum keyed_mode { KEYED_BYTES, KEYED_WORD, KEYED_TEXT } keyed_mode;
+/* WORD, PAIR: one or two fixed-width columns of up to 8 bytes; TEXT: one text column. */
+typedef enum keyed_mode { KEYED_BYTES, KEYED_WORD, KEYED_PAIR, KEYED_TEXT } keyed_mode;
 
 typedef struct entry {
     weir_ref self;
@@ -30,8 +31,8 @@ typedef struct entry {
 } entry;
 
 typedef struct slot {
-    uint64_t hash;
-    entry *entry; /* NULL: empty */
+    uint64_t hash; /* KEYED_WORD: the word itself, so that a probe reads no entry */
+    entry *entry;  /* NULL: empty */
 } slot;
 
 typedef struct segment {
@@ -52,8 +53,9 @@ struct weir_keyed {
     const weir_codec *codec; /* columns 0 .. key_count-1 of the gathered keys */
     keyed_mode mode;
     uint32_t key_count;
-    uint32_t word_bytes; /* KEYED_WORD */
-    weir_layout layout;
+    uint32_t word_bytes[2]; /* KEYED_WORD, KEYED_PAIR */
+    weir_layout layouts[2];
+    entry *null_entry;      /* KEYED_WORD: the entry of NULL, which has no word */
     uint32_t value_bytes;
     uint32_t key_offset; /* from the entry */
     weir_ref root;
@@ -72,8 +74,8 @@ typedef struct probe {
     uint64_t hash;
     const char *bytes; /* KEYED_BYTES: the key; KEYED_TEXT: the text */
     uint32_t size;
-    bool null;
-    uint64_t word;
+    uint8_t nulls; /* the bitmap of the key; not KEYED_BYTES */
+    uint64_t words[2];
 } probe;
 
 static keyed_root *root_of(const weir_keyed *keyed) { return state_at(keyed->state, keyed->root); }
@@ -81,9 +83,15 @@ static inline entry *entry_of(const void *value) { return (entry *)((char *)(uin
 static inline void *value_of(entry *at) { return (char *)at + sizeof(entry); }
 static inline const char *key_of(const weir_keyed *keyed, const entry *at) { return (const char *)at + keyed->key_offset; }
 
-static uint64_t word_hash(bool null, uint64_t word) { return null ? UINT64_C(0x9AE16A3B2F90404F) : weir_hash_u64(word); }
-static uint64_t text_hash(bool null, const char *data, size_t size) {
-    return null ? UINT64_C(0x9AE16A3B2F90404F) : weir_hash_bytes(data, size);
+enum { NULL_HASH = 0x2F90404F };
+
+static inline uint64_t pair_hash(const probe *of) { return weir_hash_combine(weir_hash_u64(of->words[0] ^ of->nulls), of->words[1]); }
+static inline uint64_t text_hash(bool null, const char *data, size_t size) { return null ? NULL_HASH : weir_hash_bytes(data, size); }
+
+static inline uint64_t word_at(const char *bytes, uint32_t size) {
+    uint64_t word; /* blocks of keys are padded, so that 8 bytes may be read */
+    memcpy(&word, bytes, 8);
+    return size == 8 ? word : word & ((UINT64_C(1) << 8 * size) - 1);
 }
 
 static probe probe_of_bytes(const weir_keyed *keyed, const char *key, size_t size) {
@@ -92,15 +100,16 @@ static probe probe_of_bytes(const weir_keyed *keyed, const char *key, size_t siz
         of.hash = weir_hash_bytes(key, size);
         return of;
     }
-    of.null = key[0] != 0;
-    if (keyed->mode == KEYED_WORD) {
-        memcpy(&of.word, key + 1, keyed->word_bytes);
-        of.hash = word_hash(of.null, of.word);
+    of.nulls = (uint8_t)key[0];
+    if (keyed->mode == KEYED_TEXT) {
+        of.bytes = key + 5;
+        of.size = (uint32_t)size - 5;
+        of.hash = text_hash(of.nulls, of.bytes, of.size);
         return of;
     }
-    of.bytes = key + 5;
-    of.size = (uint32_t)size - 5;
-    of.hash = text_hash(of.null, of.bytes, of.size);
+    memcpy(&of.words[0], key + 1, keyed->word_bytes[0]);
+    memcpy(&of.words[1], key + 1 + keyed->word_bytes[0], keyed->word_bytes[1]);
+    of.hash = keyed->mode == KEYED_WORD ? weir_hash_u64(of.words[0]) : pair_hash(&of);
     return of;
 }
 
@@ -123,11 +132,15 @@ static inline size_t directory_index(const weir_keyed *keyed, uint64_t hash) {
     return keyed->depth == 0 ? 0 : (size_t)(hash >> (64 - keyed->depth));
 }
 
-static void segment_put(segment *in, uint64_t hash, entry *item) {
+static inline uint64_t slot_hash(const weir_keyed *keyed, const slot *of) {
+    return keyed->mode == KEYED_WORD ? weir_hash_u64(of->hash) : of->hash;
+}
+
+static void segment_put(segment *in, uint64_t hash, slot item) {
     uint32_t mask = in->slots - 1, at = (uint32_t)hash & mask;
     while (in->at[at].entry != NULL)
         at = (at + 1) & mask;
-    in->at[at] = (slot){hash, item};
+    in->at[at] = item;
     in->used++;
 }
 
@@ -138,7 +151,7 @@ static bool segment_widen(weir_keyed *keyed, size_t index) {
         return false;
     for (uint32_t i = 0; i < old->slots; i++)
         if (old->at[i].entry != NULL)
-            segment_put(wider, old->at[i].hash, old->at[i].entry);
+            segment_put(wider, slot_hash(keyed, &old->at[i]), old->at[i]);
     size_t span = (size_t)1 << (keyed->depth - old->depth), from = index & ~(span - 1);
     for (size_t i = 0; i < span; i++)
         keyed->directory[from + i] = wider;
@@ -171,9 +184,12 @@ static bool segment_split(weir_keyed *keyed, uint64_t hash) {
             segment_free(keyed, high);
         return false;
     }
-    for (uint32_t i = 0; i < old->slots; i++)
-        if (old->at[i].entry != NULL)
-            segment_put(old->at[i].hash >> (63 - old->depth) & 1 ? high : low, old->at[i].hash, old->at[i].entry);
+    for (uint32_t i = 0; i < old->slots; i++) {
+        if (old->at[i].entry == NULL)
+            continue;
+        uint64_t moved = slot_hash(keyed, &old->at[i]);
+        segment_put(moved >> (63 - old->depth) & 1 ? high : low, moved, old->at[i]);
+    }
     size_t span = (size_t)1 << (keyed->depth - old->depth), from = directory_index(keyed, hash) & ~(span - 1);
     for (size_t i = 0; i < span; i++)
         keyed->directory[from + i] = i < span / 2 ? low : high;
@@ -194,19 +210,28 @@ static bool index_room(weir_keyed *keyed, uint64_t hash) {
     }
 }
 
-static void index_put(weir_keyed *keyed, uint64_t hash, entry *item) {
-    segment_put(keyed->directory[directory_index(keyed, hash)], hash, item);
+static void index_put(weir_keyed *keyed, const probe *of, entry *item) {
+    if (keyed->mode == KEYED_WORD && of->nulls)
+        keyed->null_entry = item;
+    else
+        segment_put(keyed->directory[directory_index(keyed, of->hash)], of->hash,
+                    (slot){keyed->mode == KEYED_WORD ? of->words[0] : of->hash, item});
 }
 
 /* Take the slot of `item` out; later ones of the same run move up, so that there are no marks of the deleted. */
-static void index_remove(weir_keyed *keyed, uint64_t hash, const entry *item) {
+static void index_remove(weir_keyed *keyed, const probe *of, const entry *item) {
+    if (keyed->null_entry == item) {
+        keyed->null_entry = NULL;
+        return;
+    }
+    uint64_t hash = of->hash;
     segment *in = keyed->directory[directory_index(keyed, hash)];
     uint32_t mask = in->slots - 1, at = (uint32_t)hash & mask;
     while (in->at[at].entry != item)
         at = (at + 1) & mask;
     uint32_t hole = at;
     for (at = (at + 1) & mask; in->at[at].entry != NULL; at = (at + 1) & mask) {
-        uint32_t home = (uint32_t)in->at[at].hash & mask;
+        uint32_t home = (uint32_t)slot_hash(keyed, &in->at[at]) & mask;
         if (((at - home) & mask) < ((at - hole) & mask))
             continue;
         in->at[hole] = in->at[at];
@@ -216,25 +241,29 @@ static void index_remove(weir_keyed *keyed, uint64_t hash, const entry *item) {
     in->used--;
 }
 
-static inline bool key_equal(const weir_keyed *keyed, const entry *item, const probe *of) {
+static inline __attribute__((always_inline)) bool key_equal(const weir_keyed *keyed, keyed_mode mode, const entry *item, const probe *of) {
     const char *key = key_of(keyed, item);
-    if (keyed->mode == KEYED_WORD) {
-        uint64_t word = 0;
-        memcpy(&word, key + 1, 8); /* blocks of keys are padded to 16 bytes */
-        if (keyed->word_bytes < 8)
-            word &= (UINT64_C(1) << 8 * keyed->word_bytes) - 1;
-        return word == of->word && (key[0] != 0) == of->null;
-    }
-    if (keyed->mode == KEYED_TEXT)
-        return (key[0] != 0) == of->null && item->key_bytes == of->size + 5 && (of->size == 0 || memcmp(key + 5, of->bytes, of->size) == 0);
+    if (mode == KEYED_PAIR)
+        return word_at(key + 1, keyed->word_bytes[0]) == of->words[0] && (uint8_t)key[0] == of->nulls &&
+               word_at(key + 1 + keyed->word_bytes[0], keyed->word_bytes[1]) == of->words[1];
+    if (mode == KEYED_TEXT)
+        return (uint8_t)key[0] == of->nulls && item->key_bytes == of->size + 5 &&
+               (of->size == 0 || memcmp(key + 5, of->bytes, of->size) == 0);
     return item->key_bytes == of->size && memcmp(key, of->bytes, of->size) == 0;
 }
 
-static inline entry *index_find(const weir_keyed *keyed, const probe *of) {
+static inline __attribute__((always_inline)) entry *index_find(const weir_keyed *keyed, keyed_mode mode, const probe *of) {
     const segment *in = keyed->directory[directory_index(keyed, of->hash)];
-    uint32_t mask = in->slots - 1;
-    for (uint32_t at = (uint32_t)of->hash & mask; in->at[at].entry != NULL; at = (at + 1) & mask)
-        if (in->at[at].hash == of->hash && key_equal(keyed, in->at[at].entry, of))
+    uint32_t mask = in->slots - 1, at = (uint32_t)of->hash & mask;
+    if (mode == KEYED_WORD) {
+        if (of->nulls)
+            return keyed->null_entry;
+        while (in->at[at].entry != NULL && in->at[at].hash != of->words[0])
+            at = (at + 1) & mask;
+        return in->at[at].entry;
+    }
+    for (; in->at[at].entry != NULL; at = (at + 1) & mask)
+        if (in->at[at].hash == of->hash && key_equal(keyed, mode, in->at[at].entry, of))
             return in->at[at].entry;
     return NULL;
 }
@@ -243,16 +272,18 @@ static inline entry *index_find(const weir_keyed *keyed, const probe *of) {
 
 static size_t key_size_of(const weir_keyed *keyed, const probe *of) {
     switch (keyed->mode) {
-    case KEYED_WORD: return 1 + (size_t)keyed->word_bytes;
+    case KEYED_WORD:
+    case KEYED_PAIR: return 1 + (size_t)keyed->word_bytes[0] + keyed->word_bytes[1];
     case KEYED_TEXT: return 5 + (size_t)of->size;
     case KEYED_BYTES: break;
     }
     return of->size;
 }
 
-/* Fixed words are compared 8 bytes at a time, whatever their width. */
+/* Words are read 8 bytes at a time, whatever their width. */
 static size_t block_bytes(const weir_keyed *keyed, size_t key_bytes) {
-    return keyed->key_offset + (keyed->mode == KEYED_WORD ? 16 : (key_bytes + 7) & ~(size_t)7);
+    size_t words = keyed->mode == KEYED_WORD ? 16 : keyed->mode == KEYED_PAIR ? 24 : (key_bytes + 7) & ~(size_t)7;
+    return keyed->key_offset + words;
 }
 
 static void key_put(const weir_keyed *keyed, const probe *of, char *out) {
@@ -261,9 +292,10 @@ static void key_put(const weir_keyed *keyed, const probe *of, char *out) {
             memcpy(out, of->bytes, of->size);
         return;
     }
-    out[0] = of->null;
-    if (keyed->mode == KEYED_WORD) {
-        memcpy(out + 1, &of->word, keyed->word_bytes);
+    out[0] = (char)of->nulls;
+    if (keyed->mode != KEYED_TEXT) {
+        memcpy(out + 1, &of->words[0], keyed->word_bytes[0]);
+        memcpy(out + 1 + keyed->word_bytes[0], &of->words[1], keyed->word_bytes[1]);
         return;
     }
     memcpy(out + 1, &of->size, 4);
@@ -290,7 +322,7 @@ static entry *entry_add(weir_keyed *keyed, const probe *of) {
         root->first = self;
     root->last = self;
     root->count++;
-    index_put(keyed, of->hash, item);
+    index_put(keyed, of, item);
     return item;
 }
 
@@ -298,7 +330,7 @@ void weir_keyed_remove(weir_keyed *keyed, void *value) {
     entry *item = entry_of(value);
     keyed_root *root = weir_state_write(keyed->state, keyed->root);
     probe of = probe_of_bytes(keyed, key_of(keyed, item), item->key_bytes);
-    index_remove(keyed, of.hash, item);
+    index_remove(keyed, &of, item);
     if (item->previous != 0)
         ((entry *)weir_state_write(keyed->state, item->previous))->next = item->next;
     else
@@ -314,16 +346,16 @@ void weir_keyed_remove(weir_keyed *keyed, void *value) {
 /* ---- life ---- */
 
 static void mode_set(weir_keyed *keyed, const weir_type *const *types, uint32_t count) {
-    if (count != 1)
-        return;
-    keyed->layout = weir_type_layout(types[0]);
-    uint32_t bytes = weir_layout_bytes(keyed->layout);
-    if (keyed->layout == WEIR_LAYOUT_VIEW) {
-        keyed->mode = KEYED_TEXT;
-    } else if (bytes > 0 && bytes <= 8 && keyed->layout != WEIR_LAYOUT_SPAN) {
-        keyed->mode = KEYED_WORD;
-        keyed->word_bytes = bytes;
+    bool words = count == 1 || count == 2;
+    for (uint32_t i = 0; i < count && i < 2; i++) {
+        keyed->layouts[i] = weir_type_layout(types[i]);
+        keyed->word_bytes[i] = weir_layout_bytes(keyed->layouts[i]);
+        words &= keyed->word_bytes[i] > 0 && keyed->word_bytes[i] <= 8 && keyed->layouts[i] != WEIR_LAYOUT_SPAN;
     }
+    if (words)
+        keyed->mode = count == 1 ? KEYED_WORD : KEYED_PAIR;
+    else if (count == 1 && keyed->layouts[0] == WEIR_LAYOUT_VIEW)
+        keyed->mode = KEYED_TEXT;
 }
 
 /* Entries that were in the state already (restored): index them. */
@@ -333,7 +365,7 @@ static bool index_rebuild(weir_keyed *keyed) {
         probe of = probe_of_bytes(keyed, key_of(keyed, item), item->key_bytes);
         if (!index_room(keyed, of.hash))
             return false;
-        index_put(keyed, of.hash, item);
+        index_put(keyed, &of, item);
         at = item->next;
     }
     return true;
@@ -431,23 +463,33 @@ static inline uint64_t word_load(weir_layout layout, const weir_column *column, 
     }
 }
 
-static inline probe probe_of_row(const weir_keyed *keyed, const weir_column *column, uint32_t row) {
+static inline uint64_t word_of_row(weir_layout layout, const weir_column *column, uint32_t row, uint8_t bit, uint8_t *nulls) {
+    if (weir_column_is_valid(column, row))
+        return word_load(layout, column, row);
+    *nulls |= bit;
+    return 0;
+}
+
+/* `columns` are those of the keys. */
+static inline __attribute__((always_inline)) probe probe_of_row(const weir_keyed *keyed, keyed_mode mode, weir_column *const *columns,
+                                                                uint32_t row) {
     probe of = {.hash = keyed->hashes[row]};
-    if (keyed->mode == KEYED_BYTES) {
+    switch (mode) {
+    case KEYED_BYTES:
         of.bytes = keyed->encoded.data + keyed->offsets[row];
         of.size = keyed->sizes[row];
-        return of;
+        break;
+    case KEYED_PAIR: of.words[1] = word_of_row(keyed->layouts[1], columns[1], row, 2, &of.nulls); /* fall through */
+    case KEYED_WORD: of.words[0] = word_of_row(keyed->layouts[0], columns[0], row, 1, &of.nulls); break;
+    case KEYED_TEXT:
+        of.nulls = !weir_column_is_valid(columns[0], row);
+        if (!of.nulls) {
+            weir_text text = weir_column_text(columns[0], row);
+            of.bytes = text.data;
+            of.size = (uint32_t)text.size;
+        }
+        break;
     }
-    of.null = !weir_column_is_valid(column, row);
-    if (of.null)
-        return of;
-    if (keyed->mode == KEYED_WORD) {
-        of.word = word_load(keyed->layout, column, row);
-        return of;
-    }
-    weir_text text = weir_column_text(column, row);
-    of.bytes = text.data;
-    of.size = (uint32_t)text.size;
     return of;
 }
 
@@ -456,25 +498,31 @@ static weir_status rows_hash(weir_keyed *keyed, weir_column *const *columns, con
                              weir_error *error) {
     WEIR_TRY(scratch_room(keyed, rows, error));
     uint64_t *hashes = keyed->hashes;
+    for (uint32_t i = 0; i < keyed->key_count; i++)
+        keyed->gathered[i] = columns[key_columns[i]];
+    const weir_column *column = keyed->gathered[0];
+    if (keyed->mode == KEYED_WORD && keyed->layouts[0] == WEIR_LAYOUT_I64) {
+        WEIR_FOR_ROWS(rows, row, { hashes[row] = weir_hash_u64(WEIR_VALUES(column, uint64_t)[row]); });
+        return WEIR_OK;
+    }
     if (keyed->mode == KEYED_WORD) {
-        const weir_column *column = columns[key_columns[0]];
-        if (keyed->layout == WEIR_LAYOUT_I64 && column->valid == NULL) {
-            WEIR_FOR_ROWS(rows, row, { hashes[row] = weir_hash_u64(WEIR_VALUES(column, uint64_t)[row]); });
-            return WEIR_OK;
-        }
-        WEIR_FOR_ROWS(rows, row, { hashes[row] = word_hash(!weir_column_is_valid(column, row), word_load(keyed->layout, column, row)); });
+        WEIR_FOR_ROWS(rows, row, { hashes[row] = weir_hash_u64(word_load(keyed->layouts[0], column, row)); });
+        return WEIR_OK;
+    }
+    if (keyed->mode == KEYED_PAIR) {
+        WEIR_FOR_ROWS(rows, row, {
+            probe of = probe_of_row(keyed, KEYED_PAIR, keyed->gathered, row);
+            hashes[row] = pair_hash(&of);
+        });
         return WEIR_OK;
     }
     if (keyed->mode == KEYED_TEXT) {
-        const weir_column *column = columns[key_columns[0]];
         WEIR_FOR_ROWS(rows, row, {
             weir_text text = weir_column_text(column, row);
             hashes[row] = text_hash(!weir_column_is_valid(column, row), text.data, text.size);
         });
         return WEIR_OK;
     }
-    for (uint32_t i = 0; i < keyed->key_count; i++)
-        keyed->gathered[i] = columns[key_columns[i]];
     WEIR_TRY(weir_codec_write_rows(keyed->codec, keyed->gathered, rows, &keyed->encoded, keyed->offsets, keyed->sizes, error));
     const char *data = keyed->encoded.data;
     WEIR_FOR_ROWS(rows, row, { hashes[row] = weir_hash_bytes(data + keyed->offsets[row], keyed->sizes[row]); });
@@ -486,20 +534,27 @@ static inline void prefetch_slot(const weir_keyed *keyed, uint64_t hash) {
     __builtin_prefetch(&in->at[(uint32_t)hash & (in->slots - 1)]);
 }
 
+/* The entry is mostly within the cache line of its home slot. */
 static inline void prefetch_entry(const weir_keyed *keyed, uint64_t hash) {
     const segment *in = keyed->directory[directory_index(keyed, hash)];
-    const slot *at = &in->at[(uint32_t)hash & (in->slots - 1)];
-    if (at->hash == hash)
-        __builtin_prefetch(at->entry);
+    uint32_t mask = in->slots - 1, at = (uint32_t)hash & mask;
+    for (uint32_t k = 0; k < 3; k++, at = (at + 1) & mask) {
+        if (in->at[at].hash == hash) {
+            __builtin_prefetch(in->at[at].entry);
+            return;
+        }
+    }
 }
 
-static inline void prefetch_ahead(const weir_keyed *keyed, const weir_rows *rows, uint32_t k) {
+static inline __attribute__((always_inline)) void prefetch_ahead(const weir_keyed *keyed, keyed_mode mode, const weir_rows *rows,
+                                                                 uint32_t k) {
     if (k + PREFETCH_SLOT_ROWS >= rows->count)
         return;
     const uint32_t *index = rows->index;
     uint32_t far = k + PREFETCH_SLOT_ROWS, near = k + PREFETCH_ENTRY_ROWS;
     prefetch_slot(keyed, keyed->hashes[index == NULL ? far : index[far]]);
-    prefetch_entry(keyed, keyed->hashes[index == NULL ? near : index[near]]);
+    if (mode != KEYED_WORD)
+        prefetch_entry(keyed, keyed->hashes[index == NULL ? near : index[near]]);
 }
 
 /* The one key of nothing: all rows share its entry. */
@@ -516,6 +571,25 @@ static weir_status global_upsert(weir_keyed *keyed, const weir_rows *rows, void 
     return WEIR_OK;
 }
 
+/* Found or made, with the mode known to the compiler. */
+static inline __attribute__((always_inline)) weir_status rows_upsert(weir_keyed *keyed, keyed_mode mode, const weir_rows *rows,
+                                                                     void **values, uint8_t *created, weir_error *error) {
+    for (uint32_t k = 0; k < rows->count; k++) {
+        uint32_t row = rows->index == NULL ? k : rows->index[k];
+        prefetch_ahead(keyed, mode, rows, k);
+        probe of = probe_of_row(keyed, mode, keyed->gathered, row);
+        entry *item = index_find(keyed, mode, &of);
+        bool fresh = item == NULL;
+        if (fresh && (item = entry_add(keyed, &of)) == NULL)
+            return weir_fail_memory(error, keyed->state->name, block_bytes(keyed, key_size_of(keyed, &of)));
+        values[row] = value_of(item);
+        __builtin_prefetch(values[row], 1);
+        if (created != NULL)
+            created[row] = fresh;
+    }
+    return WEIR_OK;
+}
+
 weir_status weir_keyed_upsert(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows,
                               void **values, uint8_t *created, weir_error *error) {
     if (rows->count == 0)
@@ -523,21 +597,24 @@ weir_status weir_keyed_upsert(weir_keyed *keyed, weir_column *const *columns, co
     if (keyed->key_count == 0)
         return global_upsert(keyed, rows, values, created, error);
     WEIR_TRY(rows_hash(keyed, columns, key_columns, rows, error));
-    const weir_column *column = columns[key_columns[0]];
+    switch (keyed->mode) {
+    case KEYED_WORD: return rows_upsert(keyed, KEYED_WORD, rows, values, created, error);
+    case KEYED_PAIR: return rows_upsert(keyed, KEYED_PAIR, rows, values, created, error);
+    case KEYED_TEXT: return rows_upsert(keyed, KEYED_TEXT, rows, values, created, error);
+    case KEYED_BYTES: break;
+    }
+    return rows_upsert(keyed, KEYED_BYTES, rows, values, created, error);
+}
+
+static inline __attribute__((always_inline)) void rows_find(weir_keyed *keyed, keyed_mode mode, const weir_rows *rows, void **values) {
     for (uint32_t k = 0; k < rows->count; k++) {
         uint32_t row = rows->index == NULL ? k : rows->index[k];
-        prefetch_ahead(keyed, rows, k);
-        probe of = probe_of_row(keyed, column, row);
-        entry *item = index_find(keyed, &of);
-        bool fresh = item == NULL;
-        if (fresh && (item = entry_add(keyed, &of)) == NULL)
-            return weir_fail_memory(error, keyed->state->name, block_bytes(keyed, key_size_of(keyed, &of)));
-        state_touch(keyed->state, item->self);
-        values[row] = value_of(item);
-        if (created != NULL)
-            created[row] = fresh;
+        prefetch_ahead(keyed, mode, rows, k);
+        probe of = probe_of_row(keyed, mode, keyed->gathered, row);
+        entry *item = index_find(keyed, mode, &of);
+        values[row] = item == NULL ? NULL : value_of(item);
+        __builtin_prefetch(values[row], 1);
     }
-    return WEIR_OK;
 }
 
 weir_status weir_keyed_find(weir_keyed *keyed, weir_column *const *columns, const uint32_t *key_columns, const weir_rows *rows,
@@ -545,15 +622,11 @@ weir_status weir_keyed_find(weir_keyed *keyed, weir_column *const *columns, cons
     if (rows->count == 0)
         return WEIR_OK;
     WEIR_TRY(rows_hash(keyed, columns, key_columns, rows, error));
-    const weir_column *column = keyed->key_count > 0 ? columns[key_columns[0]] : NULL;
-    for (uint32_t k = 0; k < rows->count; k++) {
-        uint32_t row = rows->index == NULL ? k : rows->index[k];
-        prefetch_ahead(keyed, rows, k);
-        probe of = probe_of_row(keyed, column, row);
-        entry *item = index_find(keyed, &of);
-        values[row] = item == NULL ? NULL : value_of(item);
-        if (item != NULL)
-            state_touch(keyed->state, item->self);
+    switch (keyed->mode) {
+    case KEYED_WORD: rows_find(keyed, KEYED_WORD, rows, values); break;
+    case KEYED_PAIR: rows_find(keyed, KEYED_PAIR, rows, values); break;
+    case KEYED_TEXT: rows_find(keyed, KEYED_TEXT, rows, values); break;
+    case KEYED_BYTES: rows_find(keyed, KEYED_BYTES, rows, values); break;
     }
     return WEIR_OK;
 }
@@ -562,7 +635,7 @@ weir_status weir_keyed_find(weir_keyed *keyed, weir_column *const *columns, cons
 
 void *weir_keyed_upsert_bytes(weir_keyed *keyed, const char *key, size_t size, bool *created) {
     probe of = probe_of_bytes(keyed, key, size);
-    entry *item = index_find(keyed, &of);
+    entry *item = index_find(keyed, keyed->mode, &of);
     if (created != NULL)
         *created = item == NULL;
     if (item == NULL)
@@ -575,7 +648,7 @@ void *weir_keyed_upsert_bytes(weir_keyed *keyed, const char *key, size_t size, b
 
 void *weir_keyed_find_bytes(weir_keyed *keyed, const char *key, size_t size) {
     probe of = probe_of_bytes(keyed, key, size);
-    entry *item = index_find(keyed, &of);
+    entry *item = index_find(keyed, keyed->mode, &of);
     return item == NULL ? NULL : value_of(item);
 }
 
