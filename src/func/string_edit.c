@@ -203,6 +203,8 @@ static void run_pad(weir_call *call, const weir_rows *rows, weir_column *const *
             weir_column_set_null(out, i);
         } else if (length > PAD_LENGTH_MAX) {
             weir_call_fail(call, i, "The result of %s would be %lld characters long", call->function->name, (long long)length);
+        } else if (length == 0) {
+            continue; /* the empty text */
         } else if (string_is_ascii(text) && string_is_ascii(pad)) {
             pad_ascii(out, i, text, (size_t)length, pad, left);
         } else if (weir_string_units(out->memory, text, &text_units) && weir_string_units(out->memory, pad, &pad_units_)) {

@@ -347,6 +347,7 @@ static void long_texts(void **state) {
     GIVES("GROẞE WÖRTER", "UPPER", text("groẞe wörter"));
     GIVES("STRASSE UND NOCH MEHR", "UPPER", text("straße und noch mehr"));
     GIVES("!longer than", "REPEAT", text("0123456789"), num(2000000000));
+    GIVES("", "LPAD", text("äöü"), num(0), text("x"));
     GIVES("!would be", "LPAD", text("a"), num(2000000000), text("b"));
     GIVES("!Unsupported encoding: NOPE", "ENCODE", text("a"), text("NOPE"));
 }
