@@ -41,6 +41,7 @@ struct weir_accumulator {
     bool retracts;        /* the input carries -U / -D */
     uint32_t state_bytes; /* bind sets: multiple of 8 */
     void *private_data;   /* bind's own */
+    void *wrapper;        /* what weir_accumulator_bind keeps for FILTER and DISTINCT */
 
     /* Apply rows: kinds[row] adds or retracts (kinds NULL: all add). `arguments` are the call's argument columns. FILTER and DISTINCT are
      * already applied to `rows`. NULL values are the function's business (most skip them). */
@@ -82,6 +83,7 @@ typedef enum weir_aggregate_flags {
     WEIR_AGGREGATE_STAR = 1 << 4,        /* COUNT(*) */
     WEIR_AGGREGATE_HIDDEN = 1 << 5,      /* SINGLE_VALUE: made by the binder only */
     WEIR_AGGREGATE_NEVER_NULL = 1 << 6,  /* COUNT and the like */
+    WEIR_AGGREGATE_KEEPS_NULLS = 1 << 7, /* a NULL is a value: ARRAY_AGG */
 } weir_aggregate_flags;
 
 typedef struct weir_aggregate {

@@ -47,8 +47,6 @@ weir_status weir_signature_want(weir_signature *signature, uint32_t index, const
 /* The common type under the rules of Flink's own functions (COALESCE, GREATEST, ...): as weir_type_common, but FLOAT with DOUBLE is DOUBLE.
  */
 const weir_type *weir_signature_merge(weir_arena *arena, const weir_type *a, const weir_type *b);
-/* A type as Calcite names it in messages: INTEGER, CHAR(3), INTEGER ARRAY. */
-void weir_type_print_calcite(const weir_type *type, weir_builder *out);
 
 /* The type both sides of a comparison are cast to, into *left and *right (possibly the types they have). WEIR_OK, or why they cannot be
  * compared. */

@@ -107,6 +107,9 @@ const weir_function *weir_function_family(size_t index);
  * TRY_CAST's own infer does the same; it takes the target from signature->result, which the caller sets beforehand. */
 weir_status weir_cast_check(weir_memory *memory, const weir_type *from, const weir_type *to, weir_error *error) WEIR_MUST_USE;
 
+/* A type as Calcite names it in messages: INTEGER, CHAR(3), INTEGER ARRAY. */
+void weir_type_print_calcite(const weir_type *type, weir_builder *out);
+
 /* Helpers for infer (signature.c). Messages are Flink's. */
 bool weir_signature_nullable(const weir_signature *signature); /* any argument nullable */
 /* "Invalid number of arguments to function 'UPPER'. Was expecting 1 arguments" unless least <= count <= most. */
