@@ -1,0 +1,99 @@
+/* The optimizer: the table of rules and the walk that applies them; see rules.h. What rules cannot say, because it goes from the consumers
+ * down, is prune.c. */
+#include "plan/rules.h"
+
+const weir_rule weir_rules[] = {
+    {RULE_PHASE_SHAPE, true, WEIR_NODE_SET, "set_operation", "INTERSECT and EXCEPT become joins and aggregates", rule_set_operation},
+    {RULE_PHASE_SHAPE, false, WEIR_NODE_FILTER, "constant_filter", "WHERE TRUE goes away, WHERE FALSE leaves no rows",
+     rule_constant_filter},
+    {RULE_PHASE_SHAPE, true, WEIR_NODE_FILTER, "filter_merge", "a filter of a filter is one filter", rule_filter_merge},
+    {RULE_PHASE_SHAPE, true, WEIR_NODE_FILTER, "filter_project", "a filter goes below a projection", rule_filter_project},
+    {RULE_PHASE_SHAPE, false, WEIR_NODE_FILTER, "outer_join", "an outer join whose padded rows a filter drops is none", rule_outer_join},
+    {RULE_PHASE_SHAPE, true, WEIR_NODE_FILTER, "filter_join", "a filter of a join goes to the join and its inputs", rule_filter_join},
+    {RULE_PHASE_SHAPE, false, WEIR_NODE_FILTER, "filter_below", "a filter goes below what keeps rows or groups whole", rule_filter_below},
+    {RULE_PHASE_SHAPE, false, WEIR_NODE_JOIN, "join_condition", "a join condition on one side goes to that side", rule_join_condition},
+    {RULE_PHASE_SHAPE, false, WEIR_NODE_PROJECT, "project_merge", "a projection of a projection is one projection", rule_project_merge},
+    {RULE_PHASE_DETECT, true, WEIR_NODE_JOIN, "join_keys", "equalities of a join become its keys", rule_join_keys},
+    {0},
+};
+
+static bool applies(const rewrite *self, const weir_rule *rule, rule_phase phase, const weir_node *node) {
+    return rule->phase == phase && rule->on == node->kind && (rule->needed || !self->settings->optimizer_off);
+}
+
+static weir_status walk(rewrite *self, rule_phase phase, const weir_node *node, const weir_node **out, weir_error *error);
+
+static weir_status walk_inputs(rewrite *self, rule_phase phase, const weir_node *node, const weir_node **out, weir_error *error) {
+    const weir_node **inputs = WEIR_ARENA_ARRAY(self->arena, const weir_node *, node->input_count);
+    if (inputs == NULL)
+        return rewrite_no_memory(error);
+    for (uint32_t i = 0; i < node->input_count; i++)
+        WEIR_TRY(walk(self, phase, node->inputs[i], &inputs[i], error));
+    WEIR_TRY(rewrite_inputs(self->arena, node, inputs, out, error));
+    return self->times_follow ? rewrite_times(self->arena, *out, out, error) : WEIR_OK;
+}
+
+static weir_status remember(rewrite *self, const weir_node *node, const weir_node *result, weir_error *error) {
+    bool kept = node_map_put(self->arena, &self->memo, node, result) && node_map_put(self->arena, &self->memo, result, result);
+    if (kept && rewrite_is_shared(self, node))
+        kept = node_map_put(self->arena, &self->shared, result, result);
+    return kept ? WEIR_OK : rewrite_no_memory(error);
+}
+
+static weir_status walk(rewrite *self, rule_phase phase, const weir_node *node, const weir_node **out, weir_error *error) {
+    *out = node_map_get(&self->memo, node);
+    if (*out != NULL)
+        return WEIR_OK;
+    const weir_node *at;
+    WEIR_TRY(walk_inputs(self, phase, node, &at, error));
+    if (rewrite_is_shared(self, node) && !node_map_put(self->arena, &self->shared, at, at))
+        return rewrite_no_memory(error);
+    const weir_node *changed = at;
+    for (const weir_rule *rule = weir_rules; rule->name != NULL && changed == at; rule++)
+        if (applies(self, rule, phase, at))
+            WEIR_TRY(rule->apply(self, at, &changed, error));
+    if (changed != at)
+        WEIR_TRY(walk(self, phase, changed, &changed, error));
+    *out = changed;
+    return remember(self, node, changed, error);
+}
+
+/* Nodes that are read more than once. */
+static weir_status find_shared(rewrite *self, node_map *seen, const weir_node *node, weir_error *error) {
+    if (node_map_get(seen, node) != NULL)
+        return node_map_put(self->arena, &self->shared, node, node) ? WEIR_OK : rewrite_no_memory(error);
+    if (!node_map_put(self->arena, seen, node, node))
+        return rewrite_no_memory(error);
+    for (uint32_t i = 0; i < node->input_count; i++)
+        WEIR_TRY(find_shared(self, seen, node->inputs[i], error));
+    return WEIR_OK;
+}
+
+static weir_status run_phase(weir_arena *arena, const weir_plan_settings *settings, rule_phase phase, weir_plan *plan, weir_error *error) {
+    rewrite self = {.arena = arena, .settings = settings, .times_follow = phase != RULE_PHASE_SHAPE};
+    node_map seen = {0};
+    const weir_node **roots = WEIR_ARENA_ARRAY(arena, const weir_node *, plan->root_count);
+    if (roots == NULL)
+        return rewrite_no_memory(error);
+    for (uint32_t i = 0; i < plan->root_count; i++)
+        WEIR_TRY(find_shared(&self, &seen, plan->roots[i], error));
+    for (uint32_t i = 0; i < plan->root_count; i++)
+        WEIR_TRY(walk(&self, phase, plan->roots[i], &roots[i], error));
+    plan->roots = roots;
+    return WEIR_OK;
+}
+
+static weir_status optimize(weir_arena *arena, const weir_plan_settings *settings, weir_plan *plan, weir_error *error) {
+    for (rule_phase phase = 0; phase < RULE_PHASE_TIDY; phase++)
+        WEIR_TRY(run_phase(arena, settings, phase, plan, error));
+    return run_phase(arena, settings, RULE_PHASE_TIDY, plan, error);
+}
+
+weir_status weir_plan_optimize(weir_arena *arena, const weir_plan *bound, const weir_plan_settings *settings, weir_plan *out,
+                               weir_error *error) {
+    *out = *bound;
+    weir_status status = optimize(arena, settings, out, error);
+    if (status != WEIR_OK)
+        weir_error_stage(error, "plan");
+    return status;
+}
