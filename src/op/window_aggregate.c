@@ -68,7 +68,7 @@ static window_mode mode_of(const window_aggregate *self) {
     if (window->kind != WEIR_WINDOW_HOP || window->size_ms == window->slide_ms)
         return WINDOW_DIRECT;
     for (uint32_t i = 0; i < self->calls.count; i++)
-        if (self->calls.items[i].clear != NULL)
+        if (self->calls.items[i].clear != NULL || self->calls.items[i].call->distinct)
             return WINDOW_DIRECT;
     return WINDOW_HOP;
 }

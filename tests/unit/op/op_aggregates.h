@@ -137,9 +137,12 @@ static weir_status greatest_bind(weir_accumulator *self, weir_error *error) {
     return WEIR_OK;
 }
 
-static const weir_aggregate counter_function = {.name = "COUNTER", .bind = counter_bind};
-static const weir_aggregate adder_function = {.name = "ADDER", .bind = adder_bind};
-static const weir_aggregate greatest_function = {.name = "GREATEST", .bind = greatest_bind};
+static const weir_aggregate counter_function = {.name = "COUNTER", .flags = WEIR_AGGREGATE_RETRACTS | WEIR_AGGREGATE_MERGES,
+                                                .bind = counter_bind};
+static const weir_aggregate adder_function = {.name = "ADDER", .flags = WEIR_AGGREGATE_RETRACTS | WEIR_AGGREGATE_MERGES,
+                                              .bind = adder_bind};
+static const weir_aggregate greatest_function = {.name = "GREATEST", .flags = WEIR_AGGREGATE_RETRACTS | WEIR_AGGREGATE_MERGES,
+                                                 .bind = greatest_bind};
 
 /* A call of one of them over one column (UINT32_MAX: none), made in the arena. */
 static inline weir_aggregate_call call_of(weir_arena *arena, const weir_aggregate *function, uint32_t column) {
