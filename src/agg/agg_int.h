@@ -21,6 +21,9 @@ static inline int aggregate_sign(const uint8_t *kinds, uint32_t row) {
     return kinds[row] == AGGREGATE_SKIP ? 0 : weir_change_adds(kinds[row]) ? 1 : -1;
 }
 
+/* States are aligned to 8 bytes, a decimal by itself would want 16. */
+typedef weir_i128 aggregate_i128 __attribute__((aligned(8)));
+
 #define AGGREGATE_STATE(type, row) ((type *)(void *)((char *)states[row] + offset))
 
 /* ---- infer ---- */

@@ -37,9 +37,9 @@ static const extreme *extreme_of(const weir_accumulator *self) { return self->pr
 
 /* ---- numbers that only come ---- */
 
-#define NUMBER_FUNCTIONS(suffix, c_type, less)                                                                                       \
+#define NUMBER_FUNCTIONS(suffix, c_type, kept_type, less)                                                                            \
     typedef struct number_##suffix {                                                                                                 \
-        c_type value;                                                                                                                \
+        kept_type value;                                                                                                             \
         int64_t present;                                                                                                             \
     } number_##suffix;                                                                                                               \
     static inline void take_##suffix(number_##suffix *state, c_type value, bool greatest) {                                          \
@@ -106,15 +106,15 @@ static const extreme *extreme_of(const weir_accumulator *self) { return self->pr
 #define LESS_NANOS(a, b) \
     ((a).milliseconds < (b).milliseconds || ((a).milliseconds == (b).milliseconds && (a).nanoseconds < (b).nanoseconds))
 
-NUMBER_FUNCTIONS(u8, uint8_t, LESS)
-NUMBER_FUNCTIONS(i8, int8_t, LESS)
-NUMBER_FUNCTIONS(i16, int16_t, LESS)
-NUMBER_FUNCTIONS(i32, int32_t, LESS)
-NUMBER_FUNCTIONS(i64, int64_t, LESS)
-NUMBER_FUNCTIONS(f32, float, LESS_REAL)
-NUMBER_FUNCTIONS(f64, double, LESS_REAL)
-NUMBER_FUNCTIONS(i128, weir_i128, LESS)
-NUMBER_FUNCTIONS(nanos, weir_timestamp_ns, LESS_NANOS)
+NUMBER_FUNCTIONS(u8, uint8_t, uint8_t, LESS)
+NUMBER_FUNCTIONS(i8, int8_t, int8_t, LESS)
+NUMBER_FUNCTIONS(i16, int16_t, int16_t, LESS)
+NUMBER_FUNCTIONS(i32, int32_t, int32_t, LESS)
+NUMBER_FUNCTIONS(i64, int64_t, int64_t, LESS)
+NUMBER_FUNCTIONS(f32, float, float, LESS_REAL)
+NUMBER_FUNCTIONS(f64, double, double, LESS_REAL)
+NUMBER_FUNCTIONS(i128, weir_i128, aggregate_i128, LESS)
+NUMBER_FUNCTIONS(nanos, weir_timestamp_ns, weir_timestamp_ns, LESS_NANOS)
 
 /* ---- text that only comes ---- */
 

@@ -13,7 +13,7 @@ typedef struct sum_f64 {
     int64_t count;
 } sum_f64;
 typedef struct sum_i128 {
-    weir_i128 sum;
+    aggregate_i128 sum;
     int64_t count;
     int64_t overflowed; /* the sum has left 38 digits: NULL from then on */
 } sum_i128;

@@ -112,7 +112,8 @@ static bool counts_make(window_table *self, const weir_rows *rows) {
 static weir_status once(window_table *self, weir_batch *batch, weir_output *output, weir_error *error) {
     const weir_operator_context *context = self->base.context;
     const weir_window_table_spec *spec = self->spec;
-    weir_batch *out = weir_batch_create(context->memory, spec->input_count + 3);
+    /* The header moves over, so both batches must have one account. */
+    weir_batch *out = weir_batch_create(batch->memory, spec->input_count + 3);
     if (out == NULL)
         return weir_fail_memory(error, context->name, sizeof(weir_batch));
     for (uint32_t i = 0; i < spec->input_count; i++)
