@@ -1,115 +1,184 @@
-/* Timers as one ordered collection by (time, registration number), with a table from (time, key) to the number, so that a pair is
- * registered once. All of it lies in the state. */
+/* Timers as a heap of small records in one block of the state.
+ *
+ * Adding and removing both only push a record; what they mean is settled when the records of a pair come to the top together: the newest
+ * one
+ * says whether the timer is there. So a timer costs a push and a pop, however many there are, and a pair that is added twice fires once.
+ * The heap has four children per node: half the levels of a binary one, with the children in one or two cache lines.
+ */
 #include "state/timers.h"
 
 #include <string.h>
 
-#include "state/keyed.h"
-#include "state/sorted.h"
 #include "state/state_int.h"
 
-enum { PAIR_BYTES = 16, ORDER_BYTES = 16 };
+enum { ARITY = 4, CAPACITY_FIRST = 16 };
+
+typedef struct record {
+    int64_t time_ms;
+    weir_ref key;
+    uint64_t number; /* of the push, times two; odd: the timer is removed */
+} record;
 
 typedef struct timers_root {
-    weir_ref tree; /* (time, number) -> key */
-    int64_t next_number;
+    weir_ref heap;
+    uint64_t count, capacity;
+    uint64_t next_number;
+    uint64_t removals; /* records that remove, in the heap */
 } timers_root;
 
 struct weir_timers {
     weir_state *state;
-    weir_keyed *numbers; /* (time, key) -> number */
     weir_ref root;
-    int64_t next_ms; /* of the first timer, INT64_MAX: none */
 };
 
-static void next_refresh(weir_timers *timers) {
-    const timers_root *root = state_at(timers->state, timers->root);
-    weir_sorted_entry *first = weir_sorted_first(timers->state, root->tree);
-    timers->next_ms = first == NULL ? INT64_MAX : weir_sorted_get_i64(weir_sorted_key(first).data);
+static timers_root *root_of(const weir_timers *timers) { return state_at(timers->state, timers->root); }
+static record *heap_of(const weir_timers *timers) {
+    weir_ref heap = root_of(timers)->heap;
+    return heap == 0 ? NULL : state_at(timers->state, heap);
+}
+
+static inline bool before(const record *a, const record *b) {
+    if (a->time_ms != b->time_ms)
+        return a->time_ms < b->time_ms;
+    return a->key != b->key ? a->key < b->key : a->number < b->number;
+}
+
+static bool heap_room(weir_timers *timers) {
+    timers_root *root = root_of(timers);
+    if (root->count < root->capacity)
+        return true;
+    uint64_t wider = root->capacity == 0 ? CAPACITY_FIRST : root->capacity * 2;
+    weir_ref moved = weir_state_alloc(timers->state, wider * sizeof(record));
+    if (moved == 0)
+        return false;
+    root = root_of(timers);
+    if (root->heap != 0)
+        memcpy(state_at(timers->state, moved), state_at(timers->state, root->heap), root->count * sizeof(record));
+    weir_state_free(timers->state, root->heap, root->capacity * sizeof(record));
+    root->heap = moved;
+    root->capacity = wider;
+    return true;
+}
+
+static bool heap_push(weir_timers *timers, record made) {
+    if (!heap_room(timers))
+        return false;
+    timers_root *root = weir_state_write(timers->state, timers->root);
+    record *heap = weir_state_write(timers->state, root->heap);
+    uint64_t at = root->count++;
+    while (at > 0) {
+        uint64_t parent = (at - 1) / ARITY;
+        if (!before(&made, &heap[parent]))
+            break;
+        heap[at] = heap[parent];
+        at = parent;
+    }
+    heap[at] = made;
+    root->removals += made.number & 1;
+    return true;
+}
+
+static record heap_pop(weir_timers *timers) {
+    timers_root *root = weir_state_write(timers->state, timers->root);
+    record *heap = weir_state_write(timers->state, root->heap);
+    record top = heap[0], last = heap[--root->count];
+    root->removals -= top.number & 1;
+    for (uint64_t at = 0;;) {
+        uint64_t first = at * ARITY + 1, best = first;
+        if (first >= root->count) {
+            heap[at] = last;
+            break;
+        }
+        uint64_t end = first + ARITY < root->count ? first + ARITY : root->count;
+        for (uint64_t child = first + 1; child < end; child++)
+            if (before(&heap[child], &heap[best]))
+                best = child;
+        if (!before(&heap[best], &last)) {
+            heap[at] = last;
+            break;
+        }
+        heap[at] = heap[best];
+        at = best;
+    }
+    return top;
+}
+
+/* Take all records of the pair at the top. True: the timer is there. */
+static bool pair_pop(weir_timers *timers, record *newest) {
+    *newest = heap_pop(timers);
+    while (root_of(timers)->count > 0) {
+        const record *top = heap_of(timers);
+        if (top->time_ms != newest->time_ms || top->key != newest->key)
+            break;
+        *newest = heap_pop(timers);
+    }
+    return (newest->number & 1) == 0;
+}
+
+/* Until the record at the top belongs to a timer that is there. */
+static void top_settle(weir_timers *timers) {
+    while (root_of(timers)->removals > 0 && root_of(timers)->count > 0) {
+        record newest;
+        if (!pair_pop(timers, &newest))
+            continue;
+        bool pushed = heap_push(timers, newest); /* there is room: it has just been taken out */
+        (void)pushed;
+        return;
+    }
 }
 
 weir_timers *weir_timers_create(weir_state *state, weir_arena *arena, const char *name) {
     weir_timers *timers = WEIR_ARENA_NEW(arena, weir_timers);
-    weir_text tree_name = weir_arena_format(arena, "%s/timers", name), pairs_name = weir_arena_format(arena, "%s/pairs", name);
-    if (timers == NULL || tree_name.data == NULL || pairs_name.data == NULL)
+    weir_text root_name = weir_arena_format(arena, "%s/timers", name);
+    if (timers == NULL || root_name.data == NULL)
         return NULL;
     timers->state = state;
-    timers->root = weir_state_root(state, tree_name.data, sizeof(timers_root));
-    if (timers->root == 0)
-        return NULL;
-    timers->numbers = weir_keyed_create(state, arena, pairs_name.data, NULL, 0, sizeof(int64_t));
-    if (timers->numbers == NULL)
-        return NULL;
-    next_refresh(timers);
-    return timers;
+    timers->root = weir_state_root(state, root_name.data, sizeof(timers_root));
+    return timers->root == 0 ? NULL : timers;
 }
 
-void weir_timers_destroy(weir_timers *timers) {
-    if (timers != NULL)
-        weir_keyed_destroy(timers->numbers);
-}
-
-static void pair_put(int64_t time_ms, weir_ref key, char out[PAIR_BYTES]) {
-    memcpy(out, &time_ms, 8);
-    memcpy(out + 8, &key, 8);
-}
-
-static void order_put(int64_t time_ms, int64_t number, char out[ORDER_BYTES]) {
-    weir_sorted_i64(time_ms, out);
-    weir_sorted_i64(number, out + 8);
-}
+void weir_timers_destroy(weir_timers *timers) { (void)timers; /* all of it lies in the state */ }
 
 bool weir_timers_add(weir_timers *timers, int64_t time_ms, weir_ref key) {
-    char pair[PAIR_BYTES], order[ORDER_BYTES];
-    bool created;
-    pair_put(time_ms, key, pair);
-    int64_t *number = weir_keyed_upsert_bytes(timers->numbers, pair, sizeof pair, &created);
-    if (number == NULL)
+    uint64_t number = root_of(timers)->next_number;
+    if (!heap_push(timers, (record){time_ms, key, number}))
         return false;
-    if (!created)
-        return true;
-    timers_root *root = weir_state_write(timers->state, timers->root);
-    *number = root->next_number;
-    order_put(time_ms, *number, order);
-    weir_sorted_entry *entry = weir_sorted_put(timers->state, &root->tree, order, sizeof order, sizeof key, &created);
-    if (entry == NULL) {
-        weir_keyed_remove(timers->numbers, number);
-        return false;
-    }
-    memcpy(weir_sorted_payload(entry), &key, sizeof key);
-    root->next_number++;
-    if (time_ms < timers->next_ms)
-        timers->next_ms = time_ms;
+    root_of(timers)->next_number = number + 2;
     return true;
 }
 
 void weir_timers_remove(weir_timers *timers, int64_t time_ms, weir_ref key) {
-    char pair[PAIR_BYTES], order[ORDER_BYTES];
-    pair_put(time_ms, key, pair);
-    int64_t *number = weir_keyed_find_bytes(timers->numbers, pair, sizeof pair);
-    if (number == NULL)
+    uint64_t number = root_of(timers)->next_number;
+    const record *top = root_of(timers)->count == 0 ? NULL : heap_of(timers);
+    if (top == NULL)
         return;
-    timers_root *root = weir_state_write(timers->state, timers->root);
-    order_put(time_ms, *number, order);
-    weir_sorted_entry *entry = weir_sorted_find(timers->state, root->tree, order, sizeof order);
-    weir_sorted_remove(timers->state, &root->tree, entry);
-    weir_keyed_remove(timers->numbers, number);
-    next_refresh(timers);
+    /* The pair at the top goes at once. Any other waits; without memory for the record, the slow way: leave it out of the heap. */
+    if (top->time_ms == time_ms && top->key == key) {
+        record newest;
+        pair_pop(timers, &newest);
+    } else if (heap_push(timers, (record){time_ms, key, number | 1})) {
+        root_of(timers)->next_number = number + 2;
+    } else {
+        timers_root *root = root_of(timers);
+        record *heap = heap_of(timers);
+        for (uint64_t i = 0; i < root->count; i++)
+            if (heap[i].time_ms == time_ms && heap[i].key == key && (heap[i].number & 1) == 0) {
+                heap[i].number |= 1;
+                root->removals++;
+            }
+    }
+    top_settle(timers);
 }
 
-int64_t weir_timers_next_ms(const weir_timers *timers) { return timers->next_ms; }
+int64_t weir_timers_next_ms(const weir_timers *timers) { return root_of(timers)->count == 0 ? INT64_MAX : heap_of(timers)->time_ms; }
 
 bool weir_timers_pop(weir_timers *timers, int64_t now_ms, int64_t *time_ms, weir_ref *key) {
-    timers_root *root = weir_state_write(timers->state, timers->root);
-    weir_sorted_entry *first = timers->next_ms > now_ms ? NULL : weir_sorted_first(timers->state, root->tree);
-    if (first == NULL)
+    record newest;
+    if (root_of(timers)->count == 0 || heap_of(timers)->time_ms > now_ms)
         return false;
-    char pair[PAIR_BYTES];
-    *time_ms = weir_sorted_get_i64(weir_sorted_key(first).data);
-    memcpy(key, weir_sorted_payload(first), sizeof *key);
-    weir_sorted_remove(timers->state, &root->tree, first);
-    pair_put(*time_ms, *key, pair);
-    weir_keyed_remove(timers->numbers, weir_keyed_find_bytes(timers->numbers, pair, sizeof pair));
-    next_refresh(timers);
-    return true;
+    bool there = pair_pop(timers, &newest); /* the top is settled: it is */
+    top_settle(timers);
+    *time_ms = newest.time_ms;
+    *key = newest.key;
+    return there;
 }

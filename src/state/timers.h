@@ -1,4 +1,5 @@
-/* Timers of an operator: (time, key reference) pairs, unique, fired in order of time, then of registration. */
+/* Timers of an operator: (time, key reference) pairs, unique, fired in order of time, then of the reference (about the order in which keys
+ * were made). */
 #ifndef WEIR_STATE_TIMERS_H
 #define WEIR_STATE_TIMERS_H
 

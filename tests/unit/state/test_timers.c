@@ -1,4 +1,4 @@
-/* Timers fire in order of time, then of registration; a pair is registered once. */
+/* Timers fire in order of time, then of the key; a pair is registered once. */
 #include "state/timers.h"
 #include "tests/unit/state/state_test.h"
 
@@ -19,7 +19,7 @@ static void fire_in_order(void **unused) {
     int64_t time = 0;
     weir_ref key = 0;
     const int64_t fired_times[] = {INT64_MIN + 1, -10, 20, 50, 50};
-    const weir_ref fired_keys[] = {5, 8, 4, 9, 7};
+    const weir_ref fired_keys[] = {5, 8, 4, 7, 9};
     for (uint32_t i = 0; i < 5; i++) {
         assert_int_equal(weir_timers_next_ms(timers), fired_times[i]);
         assert_false(weir_timers_pop(timers, fired_times[i] - 1, &time, &key));
@@ -30,6 +30,43 @@ static void fire_in_order(void **unused) {
     assert_false(weir_timers_pop(timers, INT64_MAX, &time, &key));
     assert_true(weir_timers_add(timers, 50, 9)); /* may be registered again once it has fired */
     assert_true(weir_timers_pop(timers, INT64_MAX, &time, &key));
+    weir_timers_destroy(timers);
+    bench_close(&b);
+}
+
+/* Random additions and removals against a plain list. */
+static void as_a_list(void **unused) {
+    (void)unused;
+    enum { TIMES = 40, KEYS = 5, STEPS = 20000 };
+    bench b;
+    bench_open(&b);
+    weir_timers *timers = weir_timers_create(b.state, &b.arena, "t");
+    bool there[TIMES][KEYS] = {{false}};
+    for (uint32_t step = 0; step < STEPS; step++) {
+        uint32_t time = (uint32_t)(bench_random(&b) % TIMES), key = (uint32_t)(bench_random(&b) % KEYS),
+            what = (uint32_t)(bench_random(&b) % 8);
+        if (what < 4) {
+            assert_true(weir_timers_add(timers, time, key + 1));
+            there[time][key] = true;
+        } else if (what < 7) {
+            weir_timers_remove(timers, time, key + 1);
+            there[time][key] = false;
+        }
+        uint32_t first = 0;
+        while (first < TIMES * KEYS && !there[first / KEYS][first % KEYS])
+            first++;
+        assert_int_equal(weir_timers_next_ms(timers), first == TIMES * KEYS ? INT64_MAX : first / KEYS);
+        int64_t popped_ms;
+        weir_ref popped;
+        if (what == 7) {
+            assert_int_equal(weir_timers_pop(timers, INT64_MAX, &popped_ms, &popped), first < TIMES * KEYS);
+            if (first < TIMES * KEYS) {
+                assert_int_equal(popped_ms, first / KEYS);
+                assert_int_equal(popped, first % KEYS + 1);
+                there[first / KEYS][first % KEYS] = false;
+            }
+        }
+    }
     weir_timers_destroy(timers);
     bench_close(&b);
 }
@@ -61,6 +98,6 @@ static void no_memory_anywhere(void **unused) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(fire_in_order), cmocka_unit_test(no_memory_anywhere)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(fire_in_order), cmocka_unit_test(as_a_list), cmocka_unit_test(no_memory_anywhere)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
