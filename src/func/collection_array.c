@@ -93,7 +93,8 @@ weir_status weir_array_slice_infer(weir_signature *signature, weir_error *error)
             return weir_signature_invalid(signature, error);
         WEIR_TRY(weir_signature_want(signature, i, weir_type_simple(WEIR_KIND_INT, true), error));
     }
-    return weir_signature_result(signature, weir_type_with_nullable(signature->arena, signature->arguments[0].type, weir_signature_nullable(signature)), error);
+    return weir_signature_result(
+        signature, weir_type_with_nullable(signature->arena, signature->arguments[0].type, weir_signature_nullable(signature)), error);
 }
 
 typedef void (*picker)(weir_column *const *arguments, uint32_t row, weir_span span, weir_picks *out);
@@ -137,8 +138,12 @@ static void pick_slice(const weir_column *from_column, const weir_column *to_col
         weir_picks_add(out, span.start + (uint32_t)k);
 }
 
-static void pick_slice_2(weir_column *const *arguments, uint32_t row, weir_span span, weir_picks *out) { pick_slice(arguments[1], NULL, row, span, out); }
-static void pick_slice_3(weir_column *const *arguments, uint32_t row, weir_span span, weir_picks *out) { pick_slice(arguments[1], arguments[2], row, span, out); }
+static void pick_slice_2(weir_column *const *arguments, uint32_t row, weir_span span, weir_picks *out) {
+    pick_slice(arguments[1], NULL, row, span, out);
+}
+static void pick_slice_3(weir_column *const *arguments, uint32_t row, weir_span span, weir_picks *out) {
+    pick_slice(arguments[1], arguments[2], row, span, out);
+}
 
 static void run_picks(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
     picker pick = *(picker *)call->state;
@@ -171,8 +176,12 @@ static weir_status bind_picks(weir_call *call, picker pick, weir_error *error) {
 }
 
 weir_status weir_array_remove_bind(weir_call *call, weir_error *error) { return bind_picks(call, pick_others, error); }
-weir_status weir_array_same_bind(weir_call *call, weir_error *error) { return bind_picks(call, strcmp(call->function->name, "ARRAY_REVERSE") == 0 ? pick_reversed : pick_distinct, error); }
-weir_status weir_array_slice_bind(weir_call *call, weir_error *error) { return bind_picks(call, call->argument_count == 3 ? pick_slice_3 : pick_slice_2, error); }
+weir_status weir_array_same_bind(weir_call *call, weir_error *error) {
+    return bind_picks(call, strcmp(call->function->name, "ARRAY_REVERSE") == 0 ? pick_reversed : pick_distinct, error);
+}
+weir_status weir_array_slice_bind(weir_call *call, weir_error *error) {
+    return bind_picks(call, call->argument_count == 3 ? pick_slice_3 : pick_slice_2, error);
+}
 
 /* ---- ARRAY_CONCAT(array, ...) ---- */
 

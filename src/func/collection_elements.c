@@ -9,7 +9,8 @@ enum { SORT_FROM = 24 /* shorter runs are searched one by one */ };
 void weir_picks_add(weir_picks *picks, uint32_t row) {
     if (picks->failed)
         return;
-    if (picks->count == picks->capacity && !weir_memory_grow(picks->memory, (void **)&picks->items, &picks->capacity, picks->count + 1, sizeof(uint32_t))) {
+    if (picks->count == picks->capacity &&
+        !weir_memory_grow(picks->memory, (void **)&picks->items, &picks->capacity, picks->count + 1, sizeof(uint32_t))) {
         picks->failed = true;
         return;
     }
@@ -63,14 +64,17 @@ static uint32_t find(const weir_elements *elements, const weir_column *column, u
     return found ? elements->sorted.items[low] : UINT32_MAX;
 }
 
-bool weir_elements_contain(const weir_elements *elements, const weir_column *column, uint32_t row) { return find(elements, column, row) != UINT32_MAX; }
+bool weir_elements_contain(const weir_elements *elements, const weir_column *column, uint32_t row) {
+    return find(elements, column, row) != UINT32_MAX;
+}
 
 void weir_elements_distinct(const weir_elements *elements, const weir_elements *without, const weir_elements *within, weir_picks *out) {
     for (uint32_t i = 0; i < elements->count; i++) {
         uint32_t row = elements->start + i;
         if (find(elements, elements->column, row) != row)
             continue;
-        if ((without != NULL && weir_elements_contain(without, elements->column, row)) || (within != NULL && !weir_elements_contain(within, elements->column, row)))
+        if ((without != NULL && weir_elements_contain(without, elements->column, row)) ||
+            (within != NULL && !weir_elements_contain(within, elements->column, row)))
             continue;
         weir_picks_add(out, row);
     }
@@ -104,7 +108,8 @@ weir_status weir_signature_want_element(weir_signature *signature, uint32_t inde
     bool fits = given->kind == WEIR_KIND_NULL || weir_type_equal(given, element, true);
     if (!fits && weir_kind_is_text(given->kind) && weir_kind_is_text(element->kind))
         fits = given->kind == WEIR_KIND_CHAR || element->kind == WEIR_KIND_VARCHAR;
-    else if (!fits && !weir_kind_is_interval(element->kind) && !(weir_kind_is_timestamp(given->kind) && !weir_kind_is_timestamp(element->kind)))
+    else if (!fits && !weir_kind_is_interval(element->kind) &&
+             !(weir_kind_is_timestamp(given->kind) && !weir_kind_is_timestamp(element->kind)))
         fits = weir_type_can_coerce(given, element) && !(weir_kind_is_approx(given->kind) && element->kind == WEIR_KIND_DECIMAL);
     if (!fits)
         return weir_signature_invalid(signature, error);

@@ -26,7 +26,8 @@ typedef struct weir_elements {
 void weir_elements_init(weir_elements *elements, weir_memory *memory, const weir_column *column, uint32_t start, uint32_t count);
 void weir_elements_deinit(weir_elements *elements);
 bool weir_elements_contain(const weir_elements *elements, const weir_column *column, uint32_t row);
-/* The first of equal elements, in order, added to `out`; `without` (may be NULL): only those not in it; `within` (may be NULL): only those in it. */
+/* The first of equal elements, in order, added to `out`; `without` (may be NULL): only those not in it; `within` (may be NULL): only those
+ * in it. */
 void weir_elements_distinct(const weir_elements *elements, const weir_elements *without, const weir_elements *within, weir_picks *out);
 
 static inline weir_span weir_span_at(const weir_column *column, uint32_t row) { return WEIR_VALUES(column, weir_span)[row]; }
@@ -37,10 +38,12 @@ void weir_picks_gather(weir_picks *picks, weir_column *out, uint32_t first, cons
 /* target[row] = source[row] for the rows. */
 void weir_column_copy_rows(weir_column *target, const weir_column *source, const weir_rows *rows);
 
-/* May an argument stand where `element` is expected: equal types, or one that is cast without loss of kind? Then it is wanted as `element`. */
-weir_status weir_signature_want_element(weir_signature *signature, uint32_t index, const weir_type *element, weir_error *error) WEIR_MUST_USE;
+/* May an argument stand where `element` is expected: equal types, or one that is cast without loss of kind? Then it is wanted as `element`.
+ */
+weir_status weir_signature_want_element(weir_signature *signature, uint32_t index, const weir_type *element,
+                                        weir_error *error) WEIR_MUST_USE;
 
-#define WEIR_COLLECTION_FUNCTION(name)                                           \
+#define WEIR_COLLECTION_FUNCTION(name)                                             \
     weir_status weir_##name##_infer(weir_signature *signature, weir_error *error); \
     weir_status weir_##name##_bind(weir_call *call, weir_error *error)
 
@@ -53,15 +56,15 @@ WEIR_COLLECTION_FUNCTION(element);
 WEIR_COLLECTION_FUNCTION(array_contains);
 WEIR_COLLECTION_FUNCTION(array_position);
 WEIR_COLLECTION_FUNCTION(array_remove);
-WEIR_COLLECTION_FUNCTION(array_same);   /* DISTINCT, REVERSE */
+WEIR_COLLECTION_FUNCTION(array_same); /* DISTINCT, REVERSE */
 WEIR_COLLECTION_FUNCTION(array_slice);
 WEIR_COLLECTION_FUNCTION(array_sort);
-WEIR_COLLECTION_FUNCTION(array_set);    /* UNION, EXCEPT, INTERSECT */
+WEIR_COLLECTION_FUNCTION(array_set); /* UNION, EXCEPT, INTERSECT */
 WEIR_COLLECTION_FUNCTION(array_concat);
-WEIR_COLLECTION_FUNCTION(array_grow);   /* APPEND, PREPEND */
+WEIR_COLLECTION_FUNCTION(array_grow);    /* APPEND, PREPEND */
 WEIR_COLLECTION_FUNCTION(array_extreme); /* MAX, MIN */
 WEIR_COLLECTION_FUNCTION(array_join);
-WEIR_COLLECTION_FUNCTION(map_side);     /* MAP_KEYS, MAP_VALUES */
+WEIR_COLLECTION_FUNCTION(map_side); /* MAP_KEYS, MAP_VALUES */
 WEIR_COLLECTION_FUNCTION(map_entries);
 WEIR_COLLECTION_FUNCTION(map_from_arrays);
 WEIR_COLLECTION_FUNCTION(map_union);

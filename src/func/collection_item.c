@@ -3,7 +3,9 @@
 
 /* ---- ITEM ---- */
 
-static weir_status refuse_item(const weir_signature *signature, weir_error *error) { return weir_signature_refuse_forms(signature, "<ARRAY>[<INTEGER>] <MAP>[<ANY>] <ROW>[<CHARACTER>|<INTEGER>]", error); }
+static weir_status refuse_item(const weir_signature *signature, weir_error *error) {
+    return weir_signature_refuse_forms(signature, "<ARRAY>[<INTEGER>] <MAP>[<ANY>] <ROW>[<CHARACTER>|<INTEGER>]", error);
+}
 
 static weir_status infer_array_item(weir_signature *signature, weir_error *error) {
     const weir_type *index = signature->arguments[1].type, *element = signature->arguments[0].type->children[0];
@@ -11,7 +13,8 @@ static weir_status infer_array_item(weir_signature *signature, weir_error *error
         return refuse_item(signature, error);
     const weir_value *literal = signature->arguments[1].literal;
     if (literal != NULL && !literal->is_null && literal->as.integer < 1)
-        return weir_fail(error, WEIR_VALIDATE, "Array element access needs an index starting at 1 but was %lld.", (long long)literal->as.integer);
+        return weir_fail(error, WEIR_VALIDATE, "Array element access needs an index starting at 1 but was %lld.",
+                         (long long)literal->as.integer);
     WEIR_TRY(weir_signature_want(signature, 1, weir_type_simple(WEIR_KIND_BIGINT, true), error));
     return weir_signature_result(signature, weir_type_with_nullable(signature->arena, element, true), error);
 }
@@ -24,7 +27,8 @@ weir_status weir_item_infer(weir_signature *signature, weir_error *error) {
     if (collection->kind != WEIR_KIND_MAP)
         return refuse_item(signature, error);
     const weir_type *wanted = collection->children[0];
-    bool same_family = (weir_kind_is_numeric(key->kind) && weir_kind_is_numeric(wanted->kind)) || (weir_kind_is_text(key->kind) && weir_kind_is_text(wanted->kind)) || key->kind == wanted->kind ||
+    bool same_family = (weir_kind_is_numeric(key->kind) && weir_kind_is_numeric(wanted->kind)) ||
+                       (weir_kind_is_text(key->kind) && weir_kind_is_text(wanted->kind)) || key->kind == wanted->kind ||
                        (weir_kind_is_timestamp(key->kind) && weir_kind_is_timestamp(wanted->kind)) || key->kind == WEIR_KIND_NULL;
     if (!same_family)
         return refuse_item(signature, error);
@@ -37,7 +41,8 @@ weir_status weir_item_infer(weir_signature *signature, weir_error *error) {
     if (!weir_kind_is_text(key->kind))
         WEIR_TRY(weir_signature_want(signature, 1, target, error));
     if (weir_kind_is_numeric(key->kind) && !weir_type_equal(target, wanted, true)) {
-        const weir_type *map = weir_type_map(signature->arena, weir_type_with_nullable(signature->arena, target, wanted->nullable), collection->children[1], collection->nullable);
+        const weir_type *map = weir_type_map(signature->arena, weir_type_with_nullable(signature->arena, target, wanted->nullable),
+                                             collection->children[1], collection->nullable);
         WEIR_TRY(weir_signature_want(signature, 0, map == NULL ? collection : map, error));
     }
     return weir_signature_result(signature, weir_type_with_nullable(signature->arena, collection->children[1], true), error);

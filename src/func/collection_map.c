@@ -14,10 +14,12 @@ static bool is_values(const weir_function *function) { return strcmp(function->n
 weir_status weir_map_side_infer(weir_signature *signature, weir_error *error) {
     WEIR_TRY(one_map(signature, error));
     const weir_type *map = signature->arguments[0].type;
-    return weir_signature_result(signature, weir_type_array(signature->arena, map->children[is_values(signature->function)], map->nullable), error);
+    return weir_signature_result(signature, weir_type_array(signature->arena, map->children[is_values(signature->function)], map->nullable),
+                                 error);
 }
 
-static void copy_span(weir_column *const *targets, weir_column *const *sources, uint32_t count, weir_column *out, uint32_t row, weir_span span) {
+static void copy_span(weir_column *const *targets, weir_column *const *sources, uint32_t count, weir_column *out, uint32_t row,
+                      weir_span span) {
     uint32_t at = weir_column_span_add(out, row, span.count);
     for (uint32_t i = 0; i < count && at != UINT32_MAX; i++)
         weir_column_copy_elements(targets[i], at, sources[i], span.start, span.count);
@@ -63,7 +65,8 @@ weir_status weir_map_from_arrays_infer(weir_signature *signature, weir_error *er
     const weir_type *keys = signature->arguments[0].type, *values = signature->arguments[1].type;
     if (keys->kind != WEIR_KIND_ARRAY || values->kind != WEIR_KIND_ARRAY)
         return weir_signature_invalid(signature, error);
-    return weir_signature_result(signature, weir_type_map(signature->arena, keys->children[0], values->children[0], keys->nullable || values->nullable), error);
+    return weir_signature_result(
+        signature, weir_type_map(signature->arena, keys->children[0], values->children[0], keys->nullable || values->nullable), error);
 }
 
 static void run_from_arrays(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
@@ -71,7 +74,10 @@ static void run_from_arrays(weir_call *call, const weir_rows *rows, weir_column 
         weir_span keys = weir_span_at(arguments[0], i);
         weir_span values = weir_span_at(arguments[1], i);
         if (keys.count != values.count) {
-            weir_call_fail(call, i, "Invalid function MAP_FROM_ARRAYS call: The length of the keys array %u is not equal to the length of the values array %u", keys.count, values.count);
+            weir_call_fail(
+                call, i,
+                "Invalid function MAP_FROM_ARRAYS call: The length of the keys array %u is not equal to the length of the values array %u",
+                keys.count, values.count);
             continue;
         }
         uint32_t at = weir_column_span_add(out, i, keys.count);

@@ -107,7 +107,8 @@ static void run_sort(weir_call *call, const weir_rows *rows, weir_column *const 
     uint32_t first = out->child_rows;
     WEIR_FOR_ROWS(rows, i, {
         bool ascending = call->argument_count < 2 || WEIR_VALUES(arguments[1], uint8_t)[i];
-        sort_order order = {arguments[0]->children[0], !ascending, call->argument_count < 3 ? ascending : WEIR_VALUES(arguments[2], uint8_t)[i] != 0};
+        sort_order order = {arguments[0]->children[0], !ascending,
+                            call->argument_count < 3 ? ascending : WEIR_VALUES(arguments[2], uint8_t)[i] != 0};
         weir_span span = weir_span_at(arguments[0], i);
         size_t before = picks.count;
         for (uint32_t k = 0; k < span.count; k++)
@@ -141,7 +142,9 @@ weir_status weir_array_extreme_infer(weir_signature *signature, weir_error *erro
         weir_builder_init(&shown, signature->arena->memory, 300);
         weir_type_print(array->children[0], &shown);
         weir_text text = weir_builder_view(&shown);
-        weir_fail(error, WEIR_VALIDATE, "Invalid input arguments of %s. Type '%.*s' should support both 'EQUALS' and 'ORDER' comparison with itself.", signature->function->name, WEIR_TEXT_ARGS(text));
+        weir_fail(error, WEIR_VALIDATE,
+                  "Invalid input arguments of %s. Type '%.*s' should support both 'EQUALS' and 'ORDER' comparison with itself.",
+                  signature->function->name, WEIR_TEXT_ARGS(text));
         weir_builder_deinit(&shown);
         return WEIR_VALIDATE;
     }

@@ -13,7 +13,8 @@ weir_status weir_signature_invalid(const weir_signature *signature, weir_error *
     }
     weir_text shown = weir_builder_view(&types);
     const weir_function *function = signature->function;
-    weir_fail(error, WEIR_VALIDATE, "Invalid function call: %s(%.*s). Invalid input arguments. Expected signatures are: %s", function->name, WEIR_TEXT_ARGS(shown), function->usage);
+    weir_fail(error, WEIR_VALIDATE, "Invalid function call: %s(%.*s). Invalid input arguments. Expected signatures are: %s", function->name,
+              WEIR_TEXT_ARGS(shown), function->usage);
     weir_builder_deinit(&types);
     return WEIR_VALIDATE;
 }
@@ -30,7 +31,8 @@ weir_status weir_signature_no_match(const weir_signature *signature, uint32_t le
     }
     weir_text shown = weir_builder_view(&types);
     const weir_function *function = signature->function;
-    weir_fail(error, WEIR_VALIDATE, "No match found for function signature %s(%.*s). Supported signatures are: %s", function->name, WEIR_TEXT_ARGS(shown), function->usage);
+    weir_fail(error, WEIR_VALIDATE, "No match found for function signature %s(%.*s). Supported signatures are: %s", function->name,
+              WEIR_TEXT_ARGS(shown), function->usage);
     weir_builder_deinit(&types);
     return WEIR_VALIDATE;
 }

@@ -82,11 +82,35 @@ typedef struct zone_alias {
 
 /* The three-letter ids that java.util.TimeZone still knows. */
 static const zone_alias aliases[] = {
-    {"ACT", "Australia/Darwin"}, {"AET", "Australia/Sydney"}, {"AGT", "America/Argentina/Buenos_Aires"}, {"ART", "Africa/Cairo"}, {"AST", "America/Anchorage"}, {"BET", "America/Sao_Paulo"},
-    {"BST", "Asia/Dhaka"}, {"CAT", "Africa/Harare"}, {"CNT", "America/St_Johns"}, {"CST", "America/Chicago"}, {"CTT", "Asia/Shanghai"}, {"EAT", "Africa/Addis_Ababa"}, {"ECT", "Europe/Paris"},
-    {"IET", "America/Indiana/Indianapolis"}, {"IST", "Asia/Kolkata"}, {"JST", "Asia/Tokyo"}, {"MIT", "Pacific/Apia"}, {"NET", "Asia/Yerevan"}, {"NST", "Pacific/Auckland"}, {"PLT", "Asia/Karachi"},
-    {"PNT", "America/Phoenix"}, {"PRT", "America/Puerto_Rico"}, {"PST", "America/Los_Angeles"}, {"SST", "Pacific/Guadalcanal"}, {"VST", "Asia/Ho_Chi_Minh"}, {"EST", "GMT-05:00"}, {"MST", "GMT-07:00"},
-    {"HST", "GMT-10:00"}, {"Z", "UTC"},
+    {"ACT", "Australia/Darwin"},
+    {"AET", "Australia/Sydney"},
+    {"AGT", "America/Argentina/Buenos_Aires"},
+    {"ART", "Africa/Cairo"},
+    {"AST", "America/Anchorage"},
+    {"BET", "America/Sao_Paulo"},
+    {"BST", "Asia/Dhaka"},
+    {"CAT", "Africa/Harare"},
+    {"CNT", "America/St_Johns"},
+    {"CST", "America/Chicago"},
+    {"CTT", "Asia/Shanghai"},
+    {"EAT", "Africa/Addis_Ababa"},
+    {"ECT", "Europe/Paris"},
+    {"IET", "America/Indiana/Indianapolis"},
+    {"IST", "Asia/Kolkata"},
+    {"JST", "Asia/Tokyo"},
+    {"MIT", "Pacific/Apia"},
+    {"NET", "Asia/Yerevan"},
+    {"NST", "Pacific/Auckland"},
+    {"PLT", "Asia/Karachi"},
+    {"PNT", "America/Phoenix"},
+    {"PRT", "America/Puerto_Rico"},
+    {"PST", "America/Los_Angeles"},
+    {"SST", "Pacific/Guadalcanal"},
+    {"VST", "Asia/Ho_Chi_Minh"},
+    {"EST", "GMT-05:00"},
+    {"MST", "GMT-07:00"},
+    {"HST", "GMT-10:00"},
+    {"Z", "UTC"},
 };
 
 /* GMT+h, GMT+hh, GMT+hmm, GMT+hhmm, GMT+h:mm, GMT+hh:mm as "GMT+hh:mm". */
@@ -179,7 +203,8 @@ size_t weir_zone_print_name(const weir_zone *zone, int32_t offset_seconds, int64
         if (!weir_text_equal_c(name, known->zone))
             continue;
         bool daylight = offset_seconds != known->standard_offset_seconds;
-        const char *text = full ? (daylight ? known->daylight : known->standard) : (daylight ? known->short_daylight : known->short_standard);
+        const char *text =
+            full ? (daylight ? known->daylight : known->standard) : (daylight ? known->short_daylight : known->short_standard);
         return (size_t)snprintf(out, 64, "%s", text);
     }
     int32_t minutes = (offset_seconds < 0 ? -offset_seconds : offset_seconds) / 60;

@@ -1,7 +1,8 @@
 /* Between text and time: DATE_FORMAT, TO_DATE, TO_TIMESTAMP, TO_TIMESTAMP_LTZ, UNIX_TIMESTAMP, FROM_UNIXTIME, CONVERT_TZ.
  *
- * Which of Java's two date libraries reads or writes is part of the semantics: java.time for timestamps (strict, clips February 30 to its last day),
- * java.text for the older functions (lenient: February 30 is March 1 or 2). A pattern that is a literal is compiled once; another one whenever it changes. */
+ * Which of Java's two date libraries reads or writes is part of the semantics: java.time for timestamps (strict, clips February 30 to its
+ * last day), java.text for the older functions (lenient: February 30 is March 1 or 2). A pattern that is a literal is compiled once;
+ * another one whenever it changes. */
 #include <stdio.h>
 #include <string.h>
 
@@ -26,10 +27,10 @@ typedef struct pattern_slot {
 
 typedef struct convert_state {
     pattern_slot first, second;
-    const weir_zone *zone; /* the session's */
+    const weir_zone *zone;     /* the session's */
     uint32_t pattern_argument; /* UINT32_MAX: the default pattern */
     bool reads_text;
-    int32_t precision;     /* TO_TIMESTAMP_LTZ of numbers: digits of the fraction in one unit; -1: in the argument */
+    int32_t precision; /* TO_TIMESTAMP_LTZ of numbers: digits of the fraction in one unit; -1: in the argument */
     weir_kind number_kind;
     int32_t scale;
     int32_t century_start;
@@ -44,7 +45,8 @@ typedef struct zone_entry {
 } zone_entry;
 
 static const weir_date_pattern *slot_pattern(pattern_slot *slot, weir_text text, weir_date_dialect dialect) {
-    if (slot->compiled && text.size == slot->source_size && text.size <= KEPT_PATTERN_BYTES && memcmp(text.data, slot->source, text.size) == 0)
+    if (slot->compiled && text.size == slot->source_size && text.size <= KEPT_PATTERN_BYTES &&
+        memcmp(text.data, slot->source, text.size) == 0)
         return slot->good ? &slot->pattern : NULL;
     slot->good = weir_date_pattern_compile(text, dialect, &slot->pattern, slot->problem);
     slot->compiled = text.size <= KEPT_PATTERN_BYTES;
@@ -61,7 +63,9 @@ static const weir_date_pattern *row_pattern(convert_state *state, weir_column *c
 }
 
 static int32_t century_start(const weir_call *call) {
-    int64_t now_ms = call->evaluation == NULL ? 0 : call->evaluation->clock != NULL ? weir_clock_wall_ms(call->evaluation->clock) : call->evaluation->query_start_ms;
+    int64_t now_ms = call->evaluation == NULL          ? 0
+                     : call->evaluation->clock != NULL ? weir_clock_wall_ms(call->evaluation->clock)
+                                                       : call->evaluation->query_start_ms;
     return weir_civil_from_days((int32_t)weir_floor_div(now_ms, WEIR_MS_PER_DAY)).year - TWO_DIGIT_YEARS_BACK;
 }
 
@@ -78,7 +82,6 @@ static weir_status make_state(weir_call *call, uint32_t pattern_argument, conver
     return WEIR_OK;
 }
 
-
 /* ---- DATE_FORMAT ---- */
 
 weir_status weir_date_format_infer(weir_signature *signature, weir_error *error) {
@@ -86,11 +89,13 @@ weir_status weir_date_format_infer(weir_signature *signature, weir_error *error)
     WEIR_TRY(weir_signature_no_null(signature, error));
     weir_kind kind = signature->arguments[0].type->kind;
     if ((!weir_kind_is_timestamp(kind) && !weir_kind_is_text(kind)) || !weir_kind_is_text(signature->arguments[1].type->kind))
-        return weir_signature_refuse_forms(signature, "'DATE_FORMAT(<TIMESTAMP>, <CHARACTER>)' 'DATE_FORMAT(<CHARACTER>, <CHARACTER>)'", error);
+        return weir_signature_refuse_forms(signature, "'DATE_FORMAT(<TIMESTAMP>, <CHARACTER>)' 'DATE_FORMAT(<CHARACTER>, <CHARACTER>)'",
+                                           error);
     return weir_signature_result(signature, weir_type_string(true), error);
 }
 
-static void put_formatted(weir_call *call, uint32_t row, const weir_date_pattern *pattern, const weir_date_fields *fields, weir_column *out) {
+static void put_formatted(weir_call *call, uint32_t row, const weir_date_pattern *pattern, const weir_date_fields *fields,
+                          weir_column *out) {
     char text[WEIR_DATE_OUT_MAX], problem[PROBLEM_BYTES];
     size_t size;
     if (weir_date_format(pattern, fields, text, &size, problem))
@@ -108,7 +113,8 @@ static void run_format_timestamp(weir_call *call, const weir_rows *rows, weir_co
             weir_call_fail(call, i, "%s", state->first.problem);
             continue;
         }
-        int64_t us = wide ? weir_timestamp_ns_to_us(WEIR_VALUES(arguments[0], weir_timestamp_ns)[i]) : WEIR_VALUES(arguments[0], int64_t)[i];
+        int64_t us =
+            wide ? weir_timestamp_ns_to_us(WEIR_VALUES(arguments[0], weir_timestamp_ns)[i]) : WEIR_VALUES(arguments[0], int64_t)[i];
         int32_t below = wide ? WEIR_VALUES(arguments[0], weir_timestamp_ns)[i].nanoseconds % 1000 : 0;
         weir_date_fields fields = weir_date_fields_of(local ? weir_zone_to_local_us(state->zone, us) : us, below);
         put_formatted(call, i, pattern, &fields, out);
@@ -127,7 +133,9 @@ static weir_date_fields simple_fields(int64_t utc_ms, const weir_zone *zone) {
     return fields;
 }
 
-static const weir_date_pattern *default_simple(convert_state *state) { return slot_pattern(&state->second, DEFAULT_PATTERN, WEIR_DATE_SIMPLE); }
+static const weir_date_pattern *default_simple(convert_state *state) {
+    return slot_pattern(&state->second, DEFAULT_PATTERN, WEIR_DATE_SIMPLE);
+}
 
 static void run_format_text(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
     convert_state *state = call->state;
@@ -246,7 +254,8 @@ weir_status weir_to_timestamp_bind(weir_call *call, weir_error *error) {
 
 /* ---- TO_TIMESTAMP_LTZ ---- */
 
-static const char *const ltz_forms = "'TO_TIMESTAMP_LTZ(<NUMERIC> [, <INTEGER>])' 'TO_TIMESTAMP_LTZ(<CHARACTER> [, <CHARACTER> [, <CHARACTER>]])'";
+static const char *const ltz_forms =
+    "'TO_TIMESTAMP_LTZ(<NUMERIC> [, <INTEGER>])' 'TO_TIMESTAMP_LTZ(<CHARACTER> [, <CHARACTER> [, <CHARACTER>]])'";
 
 weir_status weir_to_timestamp_ltz_infer(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_count(signature, 1, 3, error));
@@ -258,7 +267,8 @@ weir_status weir_to_timestamp_ltz_infer(weir_signature *signature, weir_error *e
         const weir_value *literal = signature->count == 2 ? signature->arguments[1].literal : NULL;
         if (literal != NULL && !literal->is_null) {
             if (literal->as.integer < 0 || literal->as.integer > 9)
-                return weir_fail(error, WEIR_VALIDATE, "The precision of TO_TIMESTAMP_LTZ must be between 0 and 9, but was %lld", (long long)literal->as.integer);
+                return weir_fail(error, WEIR_VALIDATE, "The precision of TO_TIMESTAMP_LTZ must be between 0 and 9, but was %lld",
+                                 (long long)literal->as.integer);
             precision = literal->as.integer > 3 ? (int32_t)literal->as.integer : 3;
         }
         if (signature->count == 2)
@@ -341,7 +351,8 @@ static const weir_zone *zone_of(weir_call *call, uint32_t row, weir_text name, b
     if (java)
         zone = weir_zone_java(state->arena, name);
     else if (weir_zone_open(state->arena, name, &zone, NULL) != WEIR_OK) {
-        weir_call_fail(call, row, "Invalid timezone for parsing TIMESTAMP_LTZ: Unknown time-zone ID: %.*s", (int)(name.size > 80 ? 80 : name.size), name.data);
+        weir_call_fail(call, row, "Invalid timezone for parsing TIMESTAMP_LTZ: Unknown time-zone ID: %.*s",
+                       (int)(name.size > 80 ? 80 : name.size), name.data);
         return NULL;
     }
     /* GMT for a name that nobody knows is not worth an entry: the names may be as many as the rows. */
@@ -369,7 +380,8 @@ static void run_ltz_text(weir_call *call, const weir_rows *rows, weir_column *co
             r[i] = weir_zone_to_utc_us(zone, local);
         } else if (state->pattern_argument == UINT32_MAX) {
             weir_text text = weir_column_text(arguments[0], i);
-            weir_call_fail(call, i, "Text '%.*s' could not be parsed as a timestamp by TO_TIMESTAMP_LTZ", (int)(text.size > 200 ? 200 : text.size), text.data);
+            weir_call_fail(call, i, "Text '%.*s' could not be parsed as a timestamp by TO_TIMESTAMP_LTZ",
+                           (int)(text.size > 200 ? 200 : text.size), text.data);
         } else {
             weir_column_set_null(out, i);
         }
@@ -394,7 +406,8 @@ weir_status weir_to_timestamp_ltz_bind(weir_call *call, weir_error *error) {
 /* ---- UNIX_TIMESTAMP, FROM_UNIXTIME ---- */
 
 weir_status weir_unix_timestamp_infer(weir_signature *signature, weir_error *error) {
-    WEIR_TRY(infer_text(signature, 0, 2, "'UNIX_TIMESTAMP()' 'UNIX_TIMESTAMP(<CHARACTER>)' 'UNIX_TIMESTAMP(<CHARACTER>, <CHARACTER>)'", error));
+    WEIR_TRY(
+        infer_text(signature, 0, 2, "'UNIX_TIMESTAMP()' 'UNIX_TIMESTAMP(<CHARACTER>)' 'UNIX_TIMESTAMP(<CHARACTER>, <CHARACTER>)'", error));
     return weir_signature_result(signature, weir_type_simple(WEIR_KIND_BIGINT, weir_signature_nullable(signature)), error);
 }
 
@@ -407,14 +420,18 @@ static void run_unix_timestamp(weir_call *call, const weir_rows *rows, weir_colu
         if (pattern == NULL)
             weir_call_fail(call, i, "%s", state->first.problem);
         else
-            r[i] = weir_date_parse_simple(pattern, weir_column_text(arguments[0], i), state->zone, state->century_start, &ms) ? ms / 1000 : INT64_MIN;
+            r[i] = weir_date_parse_simple(pattern, weir_column_text(arguments[0], i), state->zone, state->century_start, &ms) ? ms / 1000
+                                                                                                                              : INT64_MIN;
     });
 }
 
 static void run_unix_now(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
     (void)arguments;
     const weir_evaluation *evaluation = call->evaluation;
-    int64_t now = evaluation == NULL ? 0 : (evaluation->batch_mode || evaluation->clock == NULL ? evaluation->query_start_ms : weir_clock_wall_ms(evaluation->clock)) / 1000;
+    int64_t now = evaluation == NULL ? 0
+                                     : (evaluation->batch_mode || evaluation->clock == NULL ? evaluation->query_start_ms
+                                                                                            : weir_clock_wall_ms(evaluation->clock)) /
+                                           1000;
     int64_t *r = WEIR_VALUES(out, int64_t);
     WEIR_FOR_ROWS(rows, i, { r[i] = now; });
 }
@@ -429,7 +446,8 @@ weir_status weir_unix_timestamp_bind(weir_call *call, weir_error *error) {
 weir_status weir_from_unixtime_infer(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_count(signature, 1, 2, error));
     WEIR_TRY(weir_signature_no_null(signature, error));
-    if (!weir_kind_is_integer(signature->arguments[0].type->kind) || (signature->count == 2 && !weir_kind_is_text(signature->arguments[1].type->kind)))
+    if (!weir_kind_is_integer(signature->arguments[0].type->kind) ||
+        (signature->count == 2 && !weir_kind_is_text(signature->arguments[1].type->kind)))
         return weir_signature_refuse_forms(signature, "'FROM_UNIXTIME(<INTEGER>)' 'FROM_UNIXTIME(<INTEGER>, <CHARACTER>)'", error);
     WEIR_TRY(weir_signature_want(signature, 0, weir_type_simple(WEIR_KIND_BIGINT, true), error));
     return weir_signature_result(signature, weir_type_string(true), error);

@@ -1,7 +1,7 @@
 /* EXTRACT(unit FROM x) and its shorthands YEAR(x), QUARTER(x), ... HOUR(x).
  *
- * What Flink answers is kept even where it looks odd: a timestamp before 1970 is split by division that cuts toward zero, so that its date is
- * one day late and its time of day negative; an hour, minute, second or millisecond of a DATE is taken from the day number as if that
+ * What Flink answers is kept even where it looks odd: a timestamp before 1970 is split by division that cuts toward zero, so that its date
+ * is one day late and its time of day negative; an hour, minute, second or millisecond of a DATE is taken from the day number as if that
  * counted milliseconds. TIMESTAMP_LTZ is read in the session's zone. */
 #include <string.h>
 
@@ -19,11 +19,11 @@ static weir_status refuse_kind(const weir_type *type, weir_unit unit, weir_error
 
 static weir_status check_unit(const weir_type *type, weir_unit unit, weir_error *error) {
     switch (type->kind) {
-    case WEIR_KIND_DATE:
-        return unit == WEIR_UNIT_MICROSECOND || unit == WEIR_UNIT_NANOSECOND ? refuse_kind(type, unit, error) : WEIR_OK;
+    case WEIR_KIND_DATE: return unit == WEIR_UNIT_MICROSECOND || unit == WEIR_UNIT_NANOSECOND ? refuse_kind(type, unit, error) : WEIR_OK;
     case WEIR_KIND_TIME: return unit_is_time(unit) ? WEIR_OK : refuse_kind(type, unit, error);
     case WEIR_KIND_INTERVAL_MONTH:
-        if (unit == WEIR_UNIT_YEAR || unit == WEIR_UNIT_MONTH || unit == WEIR_UNIT_QUARTER || unit == WEIR_UNIT_CENTURY || unit == WEIR_UNIT_MILLENNIUM)
+        if (unit == WEIR_UNIT_YEAR || unit == WEIR_UNIT_MONTH || unit == WEIR_UNIT_QUARTER || unit == WEIR_UNIT_CENTURY ||
+            unit == WEIR_UNIT_MILLENNIUM)
             return WEIR_OK;
         return weir_fail(error, WEIR_UNSUPPORTED, "Unit '%s' is not supported in EXTRACT from INTERVAL MONTH.", weir_unit_name(unit));
     case WEIR_KIND_INTERVAL_SECOND:
@@ -40,7 +40,8 @@ static weir_status refuse(const weir_signature *signature, weir_unit unit, const
     weir_type_print_calcite(type, &shown);
     weir_text text = weir_builder_view(&shown);
     weir_fail(error, WEIR_VALIDATE,
-              "Cannot apply 'EXTRACT' to arguments of type 'EXTRACT(<INTERVAL %s> FROM <%.*s>)'. Supported form(s): 'EXTRACT(<DATETIME_INTERVAL> FROM <DATETIME_INTERVAL>)', "
+              "Cannot apply 'EXTRACT' to arguments of type 'EXTRACT(<INTERVAL %s> FROM <%.*s>)'. Supported form(s): "
+              "'EXTRACT(<DATETIME_INTERVAL> FROM <DATETIME_INTERVAL>)', "
               "'EXTRACT(<DATETIME_INTERVAL> FROM <DATETIME>)'",
               weir_unit_name(unit), WEIR_TEXT_ARGS(text));
     weir_builder_deinit(&shown);
@@ -68,9 +69,9 @@ static weir_unit unit_of_name(const char *name) {
     static const struct {
         const char *name;
         weir_unit unit;
-    } parts[] = {{"YEAR", WEIR_UNIT_YEAR},       {"QUARTER", WEIR_UNIT_QUARTER}, {"MONTH", WEIR_UNIT_MONTH},   {"WEEK", WEIR_UNIT_WEEK},
-                 {"DAYOFYEAR", WEIR_UNIT_DOY},   {"DAYOFMONTH", WEIR_UNIT_DAY},  {"DAYOFWEEK", WEIR_UNIT_DOW}, {"HOUR", WEIR_UNIT_HOUR},
-                 {"MINUTE", WEIR_UNIT_MINUTE},   {"SECOND", WEIR_UNIT_SECOND}};
+    } parts[] = {{"YEAR", WEIR_UNIT_YEAR},     {"QUARTER", WEIR_UNIT_QUARTER}, {"MONTH", WEIR_UNIT_MONTH},   {"WEEK", WEIR_UNIT_WEEK},
+                 {"DAYOFYEAR", WEIR_UNIT_DOY}, {"DAYOFMONTH", WEIR_UNIT_DAY},  {"DAYOFWEEK", WEIR_UNIT_DOW}, {"HOUR", WEIR_UNIT_HOUR},
+                 {"MINUTE", WEIR_UNIT_MINUTE}, {"SECOND", WEIR_UNIT_SECOND}};
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         if (strcmp(parts[i].name, name) == 0)
             return parts[i].unit;

@@ -96,7 +96,10 @@ static bool put_common(out_text *out, const weir_date_item *item, const weir_dat
     int32_t week_year;
     switch (item->letter) {
     case 'd': put_number(out, fields->day, count); return true;
-    case 'H': case 'k': case 'K': case 'h': put_number(out, hour_of(item->letter, fields->hour), count); return true;
+    case 'H':
+    case 'k':
+    case 'K':
+    case 'h': put_number(out, hour_of(item->letter, fields->hour), count); return true;
     case 'm': put_number(out, fields->minute, count); return true;
     case 's': put_number(out, fields->second, count); return true;
     case 'D': put_number(out, weir_day_of_year(fields->days), count); return true;
@@ -112,21 +115,31 @@ static bool put_formatter(out_text *out, const weir_date_item *item, const weir_
     int32_t week_year, weekday = weir_day_of_week(fields->days);
     int64_t ms = ((int64_t)fields->hour * 3600 + fields->minute * 60 + fields->second) * 1000;
     switch (item->letter) {
-    case 'G': put_c(out, fields->year > 0 ? (count == 4 ? "Anno Domini" : count == 5 ? "A" : "AD") : (count == 4 ? "Before Christ" : count == 5 ? "B" : "BC")); return true;
+    case 'G':
+        put_c(out, fields->year > 0 ? (count == 4   ? "Anno Domini"
+                                       : count == 5 ? "A"
+                                                    : "AD")
+                                    : (count == 4   ? "Before Christ"
+                                       : count == 5 ? "B"
+                                                    : "BC"));
+        return true;
     case 'y': put_year(out, fields->year > 0 ? fields->year : 1 - fields->year, count); return true;
     case 'u': put_year(out, fields->year, count); return true;
     case 'Y':
         weir_us_week_of_year(fields->days, &week_year);
         put_year(out, week_year, count);
         return true;
-    case 'M': case 'L':
+    case 'M':
+    case 'L':
         if (count <= 2)
             put_number(out, fields->month, count);
         else
             put_name(out, weir_month_names[fields->month - 1], count);
         return true;
-    case 'Q': case 'q': put_quarter(out, (fields->month + 2) / 3, count); return true;
-    case 'e': case 'c':
+    case 'Q':
+    case 'q': put_quarter(out, (fields->month + 2) / 3, count); return true;
+    case 'e':
+    case 'c':
         if (count <= 2) {
             put_number(out, weekday, count);
             return true;
@@ -147,7 +160,9 @@ static bool put_formatter(out_text *out, const weir_date_item *item, const weir_
     case 'B': put_day_period(out, fields, count); return true;
     default: break;
     }
-    snprintf(problem, 160, "Unable to extract ZoneId from temporal: the pattern letter '%c' asks for a time zone, which a TIMESTAMP has not", item->letter);
+    snprintf(problem, 160,
+             "Unable to extract ZoneId from temporal: the pattern letter '%c' asks for a time zone, which a TIMESTAMP has not",
+             item->letter);
     return false;
 }
 
@@ -164,7 +179,8 @@ static void put_simple(out_text *out, const weir_date_item *item, const weir_dat
     char name[64];
     switch (item->letter) {
     case 'G': put_c(out, fields->year > 0 ? "AD" : "BC"); return;
-    case 'y': case 'Y': {
+    case 'y':
+    case 'Y': {
         int32_t year = fields->year > 0 ? fields->year : 1 - fields->year;
         if (item->letter == 'Y') {
             weir_us_week_of_year(fields->days, &week_year);
@@ -173,7 +189,8 @@ static void put_simple(out_text *out, const weir_date_item *item, const weir_dat
         put_number(out, count == 2 ? year % 100 : year, count);
         return;
     }
-    case 'M': case 'L':
+    case 'M':
+    case 'L':
         if (count <= 2)
             put_number(out, fields->month, count);
         else

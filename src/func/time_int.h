@@ -66,21 +66,24 @@ bool weir_date_pattern_compile(weir_text text, weir_date_dialect dialect, weir_d
 /* What a pattern is filled from. */
 typedef struct weir_date_fields {
     int32_t year, month, day;
-    int32_t days;             /* since 1970-01-01 */
+    int32_t days; /* since 1970-01-01 */
     int32_t hour, minute, second;
-    int32_t nanosecond;       /* 0..999999999 */
-    const weir_zone *zone;    /* SIMPLE only */
+    int32_t nanosecond;    /* 0..999999999 */
+    const weir_zone *zone; /* SIMPLE only */
     int32_t offset_seconds;
 } weir_date_fields;
 
 weir_date_fields weir_date_fields_of(int64_t local_microseconds, int32_t nanoseconds_below);
 /* Write to out[WEIR_DATE_OUT_MAX]; false: *problem (a field that the value has not). */
-bool weir_date_format(const weir_date_pattern *pattern, const weir_date_fields *fields, char *out, size_t *size, char problem[160]) WEIR_MUST_USE;
+bool weir_date_format(const weir_date_pattern *pattern, const weir_date_fields *fields, char *out, size_t *size,
+                      char problem[160]) WEIR_MUST_USE;
 
-/* DateTimeFormatter.parse and what Flink fills in for missing fields; false: not that form. Local time in *microseconds, the rest below in *nanoseconds (0..999). */
+/* DateTimeFormatter.parse and what Flink fills in for missing fields; false: not that form. Local time in *microseconds, the rest below in
+ * *nanoseconds (0..999). */
 bool weir_date_parse(const weir_date_pattern *pattern, weir_text text, int64_t *microseconds, int32_t *nanoseconds) WEIR_MUST_USE;
 /* SimpleDateFormat.parse, lenient: milliseconds since the epoch (UTC). `century_start`: the year from which two-digit years count. */
-bool weir_date_parse_simple(const weir_date_pattern *pattern, weir_text text, const weir_zone *zone, int32_t century_start, int64_t *milliseconds) WEIR_MUST_USE;
+bool weir_date_parse_simple(const weir_date_pattern *pattern, weir_text text, const weir_zone *zone, int32_t century_start,
+                            int64_t *milliseconds) WEIR_MUST_USE;
 /* java.sql.Timestamp.valueOf / Date.valueOf: what TO_TIMESTAMP falls back to. */
 bool weir_date_parse_jdbc(weir_text text, int64_t *microseconds, int32_t *nanoseconds) WEIR_MUST_USE;
 
@@ -102,7 +105,7 @@ const weir_zone *weir_zone_java(weir_arena *arena, weir_text name);
 size_t weir_zone_print_name(const weir_zone *zone, int32_t offset_seconds, int64_t utc_seconds, bool full, char *out);
 
 /* ---- infer and bind of the families, for the table in time.c ---- */
-#define WEIR_TIME_FUNCTION(name)                                                 \
+#define WEIR_TIME_FUNCTION(name)                                                   \
     weir_status weir_##name##_infer(weir_signature *signature, weir_error *error); \
     weir_status weir_##name##_bind(weir_call *call, weir_error *error)
 

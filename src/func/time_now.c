@@ -1,7 +1,7 @@
 /* The current time under its many names, and the watermark.
  *
- * In batch mode all rows see the moment at which the query began; in streaming mode the clock is read once for every batch (Flink reads it for
- * every row: between rows of a batch no time passes here). CURRENT_ROW_TIMESTAMP and PROCTIME read the clock in batch mode as well. */
+ * In batch mode all rows see the moment at which the query began; in streaming mode the clock is read once for every batch (Flink reads it
+ * for every row: between rows of a batch no time passes here). CURRENT_ROW_TIMESTAMP and PROCTIME read the clock in batch mode as well. */
 #include <string.h>
 
 #include "func/time_int.h"
@@ -91,7 +91,8 @@ weir_status weir_current_watermark_bind(weir_call *call, weir_error *error) {
 weir_status weir_source_watermark_infer(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_count(signature, 0, 0, error));
     return weir_fail(error, WEIR_UNSUPPORTED,
-                     "SOURCE_WATERMARK() is a declarative marker function and doesn't have concrete runtime implementation. It can only be used as a single expression in a WATERMARK FOR clause.");
+                     "SOURCE_WATERMARK() is a declarative marker function and doesn't have concrete runtime implementation. It can only be "
+                     "used as a single expression in a WATERMARK FOR clause.");
 }
 
 weir_status weir_source_watermark_bind(weir_call *call, weir_error *error) {

@@ -32,7 +32,9 @@ typedef struct number_rule {
 static number_rule rule_of(const weir_date_item *item) {
     uint32_t count = item->count;
     switch (item->letter) {
-    case 'y': case 'u': case 'Y':
+    case 'y':
+    case 'u':
+    case 'Y':
         if (count == 2)
             return (number_rule){2, 2, '-'};
         return count < 4 ? (number_rule){count, 19, 'n'} : (number_rule){count, 19, 'x'};
@@ -41,8 +43,12 @@ static number_rule rule_of(const weir_date_item *item) {
             return (number_rule){2, 3, '-'};
         break;
     case 'S': return (number_rule){count, count, '-'};
-    case 'A': case 'n': case 'N': return (number_rule){count, 19, '-'};
-    case 'w': case 'e': case 'c':
+    case 'A':
+    case 'n':
+    case 'N': return (number_rule){count, 19, '-'};
+    case 'w':
+    case 'e':
+    case 'c':
         if (count == 1)
             return (number_rule){1, 2, '-'};
         break;
@@ -124,7 +130,8 @@ static bool skip_zone(const weir_date_item *item, weir_text text, size_t *at) {
     }
     if (names || item->letter == 'O') {
         size_t start = pos;
-        while (pos < text.size && ((text.data[pos] >= 'A' && text.data[pos] <= 'Z') || (text.data[pos] >= 'a' && text.data[pos] <= 'z') || text.data[pos] == '/' || text.data[pos] == '_'))
+        while (pos < text.size && ((text.data[pos] >= 'A' && text.data[pos] <= 'Z') || (text.data[pos] >= 'a' && text.data[pos] <= 'z') ||
+                                   text.data[pos] == '/' || text.data[pos] == '_'))
             pos++;
         bool word = pos > start;
         if (word && !(pos < text.size && (text.data[pos] == '+' || text.data[pos] == '-'))) {
@@ -140,7 +147,8 @@ static bool skip_zone(const weir_date_item *item, weir_text text, size_t *at) {
     size_t size = pos - start;
     bool colon = memchr(text.data + start, ':', size) != NULL;
     switch (item->letter) {
-    case 'x': case 'X':
+    case 'x':
+    case 'X':
         if (item->count == 1 ? size != 2 && size != 4 : item->count == 2 ? size != 4 : item->count == 3 ? size != 5 || !colon : size < 4)
             return false;
         break;
@@ -163,19 +171,23 @@ static int64_t *target_of(parsed *p, char letter) {
     case 'y': return &p->year_of_era;
     case 'u': return &p->year;
     case 'Y': return &p->week_year;
-    case 'M': case 'L': return &p->month;
+    case 'M':
+    case 'L': return &p->month;
     case 'd': return &p->day;
     case 'D': return &p->day_of_year;
-    case 'Q': case 'q': return &p->quarter;
+    case 'Q':
+    case 'q': return &p->quarter;
     case 'w': return &p->week;
-    case 'e': case 'c': return &p->weekday;
+    case 'e':
+    case 'c': return &p->weekday;
     case 'H': return &p->hour;
     case 'k': return &p->clock_hour;
     case 'K': return &p->half_hour;
     case 'h': return &p->clock_half_hour;
     case 'm': return &p->minute;
     case 's': return &p->second;
-    case 'S': case 'n': return &p->nanosecond;
+    case 'S':
+    case 'n': return &p->nanosecond;
     case 'A': return &p->milli_of_day;
     case 'N': return &p->nano_of_day;
     default: return NULL;
@@ -200,25 +212,34 @@ static bool read_field(const weir_date_item *item, weir_text text, size_t *at, p
     static const char *const eras[] = {"BC", "AD"};
     int index;
     switch (item->letter) {
-    case 'M': case 'L':
+    case 'M':
+    case 'L':
         if (item->count <= 2)
             break;
         return read_name(text, at, weir_month_names, 12, item->count, &index) && set(&p->month, index + 1);
-    case 'e': case 'c':
+    case 'e':
+    case 'c':
         if (item->count <= 2)
             break;
         return read_name(text, at, weir_day_names, 7, item->count, &index) && set(&p->weekday, index + 1);
     case 'E': return read_name(text, at, weir_day_names, 7, item->count, &index) && set(&p->iso_weekday, index + 1);
     case 'a': return read_name(text, at, halves, 2, 4, &index) && set(&p->half_day, index);
     case 'G': return read_name(text, at, eras, 2, 4, &index) && set(&p->era, index);
-    case 'Q': case 'q':
+    case 'Q':
+    case 'q':
         if (item->count <= 2)
             break;
         if (*at >= text.size || text.data[*at] != 'Q')
             return false;
         ++*at;
         return read_numeric(&(weir_date_item){.letter = 'Q', .count = 1}, text, at, p);
-    case 'X': case 'x': case 'z': case 'Z': case 'V': case 'v': case 'O': return skip_zone(item, text, at);
+    case 'X':
+    case 'x':
+    case 'z':
+    case 'Z':
+    case 'V':
+    case 'v':
+    case 'O': return skip_zone(item, text, at);
     case 'B': return false;
     default: break;
     }
@@ -249,7 +270,8 @@ static uint32_t after_close(const weir_date_pattern *pattern, uint32_t open) {
     return pattern->count;
 }
 
-/* Items [from, to); an optional part that does not fit leaves everything as it was. The recursion is as deep as the brackets are nested: at most WEIR_DATE_ITEMS_MAX. */
+/* Items [from, to); an optional part that does not fit leaves everything as it was. The recursion is as deep as the brackets are nested: at
+ * most WEIR_DATE_ITEMS_MAX. */
 static bool read_items(const weir_date_pattern *pattern, uint32_t from, uint32_t to, weir_text text, size_t *at, parsed *p) {
     for (uint32_t i = from; i < to; i++) {
         const weir_date_item *item = &pattern->items[i];
@@ -281,7 +303,8 @@ static bool within(int64_t value, int64_t least, int64_t most) { return value ==
 static int resolve_date(parsed *p, int32_t *days) {
     if (p->year_of_era != MISSING && p->year == MISSING)
         p->year = p->era == 0 ? 1 - p->year_of_era : p->year_of_era;
-    if (!within(p->year, -999999, 999999) || !within(p->month, 1, 12) || !within(p->day, 1, 31) || !within(p->quarter, 1, 4) || !within(p->week, 1, 53) || !within(p->weekday, 1, 7))
+    if (!within(p->year, -999999, 999999) || !within(p->month, 1, 12) || !within(p->day, 1, 31) || !within(p->quarter, 1, 4) ||
+        !within(p->week, 1, 53) || !within(p->weekday, 1, 7))
         return -1;
     if (p->year != MISSING && p->month != MISSING && p->day != MISSING) {
         int32_t last = weir_days_in_month((int32_t)p->year, (int32_t)p->month);
@@ -300,7 +323,8 @@ static int resolve_date(parsed *p, int32_t *days) {
     } else {
         return 0;
     }
-    if ((p->iso_weekday != MISSING && p->iso_weekday != weir_day_of_week(*days)) || (p->weekday != MISSING && p->weekday != weir_day_of_week(*days)))
+    if ((p->iso_weekday != MISSING && p->iso_weekday != weir_day_of_week(*days)) ||
+        (p->weekday != MISSING && p->weekday != weir_day_of_week(*days)))
         return -1;
     return 1;
 }
@@ -308,8 +332,9 @@ static int resolve_date(parsed *p, int32_t *days) {
 /* Time of day in nanoseconds; *extra_days for 24:00. False: out of range. */
 static bool resolve_time(parsed *p, int64_t *nanoseconds, int32_t *extra_days) {
     *extra_days = 0;
-    if (!within(p->minute, 0, 59) || !within(p->second, 0, 59) || !within(p->nanosecond, 0, 999999999) || !within(p->hour, 0, 24) || !within(p->clock_hour, 1, 24) || !within(p->half_hour, 0, 11) ||
-        !within(p->clock_half_hour, 1, 12) || !within(p->milli_of_day, 0, WEIR_MS_PER_DAY - 1) || !within(p->nano_of_day, 0, WEIR_US_PER_DAY * 1000 - 1))
+    if (!within(p->minute, 0, 59) || !within(p->second, 0, 59) || !within(p->nanosecond, 0, 999999999) || !within(p->hour, 0, 24) ||
+        !within(p->clock_hour, 1, 24) || !within(p->half_hour, 0, 11) || !within(p->clock_half_hour, 1, 12) ||
+        !within(p->milli_of_day, 0, WEIR_MS_PER_DAY - 1) || !within(p->nano_of_day, 0, WEIR_US_PER_DAY * 1000 - 1))
         return false;
     if (p->nano_of_day != MISSING) {
         *nanoseconds = p->nano_of_day;
@@ -325,7 +350,8 @@ static bool resolve_time(parsed *p, int64_t *nanoseconds, int32_t *extra_days) {
         return false;
     if (p->half_day != MISSING && p->half_hour != MISSING && !set(&p->hour, p->half_day * 12 + p->half_hour))
         return false;
-    int64_t minute = p->minute == MISSING ? 0 : p->minute, second = p->second == MISSING ? 0 : p->second, nano = p->nanosecond == MISSING ? 0 : p->nanosecond;
+    int64_t minute = p->minute == MISSING ? 0 : p->minute, second = p->second == MISSING ? 0 : p->second,
+            nano = p->nanosecond == MISSING ? 0 : p->nanosecond;
     if (p->hour == 24) {
         if (minute != 0 || second != 0 || nano != 0)
             return false;
@@ -348,7 +374,8 @@ bool weir_date_parse(const weir_date_pattern *pattern, weir_text text, int64_t *
     if (date < 0 || !resolve_time(&p, &nanos, &extra_days))
         return false;
     if (date == 0) {
-        int32_t year = p.year == MISSING ? 1970 : (int32_t)p.year, month = p.month == MISSING ? 1 : (int32_t)p.month, day = p.day == MISSING ? 1 : (int32_t)p.day;
+        int32_t year = p.year == MISSING ? 1970 : (int32_t)p.year, month = p.month == MISSING ? 1 : (int32_t)p.month,
+                day = p.day == MISSING ? 1 : (int32_t)p.day;
         if (day > weir_days_in_month(year, month))
             return false;
         days = weir_days_from_civil(year, month, day);
@@ -381,13 +408,14 @@ bool weir_date_parse_jdbc(weir_text text, int64_t *microseconds, int32_t *nanose
     text = weir_text_trim(text);
     int64_t year, month, day, hour = 0, minute = 0, second = 0, nano = 0;
     size_t at = 0;
-    if (!read_digits(text, &at, 4, 4, &year) || !read_char(text, &at, '-') || !read_digits(text, &at, 1, 2, &month) || !read_char(text, &at, '-') || !read_digits(text, &at, 1, 2, &day))
+    if (!read_digits(text, &at, 4, 4, &year) || !read_char(text, &at, '-') || !read_digits(text, &at, 1, 2, &month) ||
+        !read_char(text, &at, '-') || !read_digits(text, &at, 1, 2, &day))
         return false;
     if (month < 1 || month > 12 || day < 1 || day > 31)
         return false;
     if (at < text.size) {
-        if (!read_char(text, &at, ' ') || !read_digits(text, &at, 1, 8, &hour) || !read_char(text, &at, ':') || !read_digits(text, &at, 1, 8, &minute) || !read_char(text, &at, ':') ||
-            !read_digits(text, &at, 1, 8, &second))
+        if (!read_char(text, &at, ' ') || !read_digits(text, &at, 1, 8, &hour) || !read_char(text, &at, ':') ||
+            !read_digits(text, &at, 1, 8, &minute) || !read_char(text, &at, ':') || !read_digits(text, &at, 1, 8, &second))
             return false;
         if (at < text.size) {
             size_t start = at + 1;

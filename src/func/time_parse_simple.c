@@ -1,6 +1,6 @@
-/* Reading dates as java.text.SimpleDateFormat does: leniently. Fields may run over (month 13, day 31 of February), blanks before a field are skipped, names are
- * read in any case, text after the pattern's end is ignored, and dates before 1582-10-15 are Julian.
- * Left out: a weekday alone as a date (E without d), weeks of the month (W, F): read, but they do not decide the date. */
+/* Reading dates as java.text.SimpleDateFormat does: leniently. Fields may run over (month 13, day 31 of February), blanks before a field
+ * are skipped, names are read in any case, text after the pattern's end is ignored, and dates before 1582-10-15 are Julian. Left out: a
+ * weekday alone as a date (E without d), weeks of the month (W, F): read, but they do not decide the date. */
 #include <string.h>
 
 #include "func/time_int.h"
@@ -88,8 +88,9 @@ static bool read_zone(const weir_date_item *item, weir_text text, size_t *at, le
     static const struct {
         const char *name;
         int32_t offset_seconds;
-    } names[] = {{"UTC", 0},      {"GMT", 0},      {"WET", 0},     {"WEST", 3600},  {"BST", 3600},   {"CEST", 7200},  {"CET", 3600},   {"EEST", 10800}, {"EET", 7200}, {"MSK", 10800},
-                 {"EST", -18000}, {"EDT", -14400}, {"CST", -21600}, {"CDT", -18000}, {"MST", -25200}, {"MDT", -21600}, {"PST", -28800}, {"PDT", -25200}, {"JST", 32400}, {"IST", 19800}, {"HST", -36000}};
+    } names[] = {{"UTC", 0},      {"GMT", 0},      {"WET", 0},      {"WEST", 3600},  {"BST", 3600},   {"CEST", 7200},  {"CET", 3600},
+                 {"EEST", 10800}, {"EET", 7200},   {"MSK", 10800},  {"EST", -18000}, {"EDT", -14400}, {"CST", -21600}, {"CDT", -18000},
+                 {"MST", -25200}, {"MDT", -21600}, {"PST", -28800}, {"PDT", -25200}, {"JST", 32400},  {"IST", 19800},  {"HST", -36000}};
     found->has_offset = true;
     if (read_offset(text, at, &found->offset_seconds))
         return true;
@@ -121,7 +122,8 @@ static bool read_word(const weir_date_item *item, weir_text text, size_t *at, le
     int index = 0;
     *done = true;
     switch (item->letter) {
-    case 'M': case 'L':
+    case 'M':
+    case 'L':
         if (item->count <= 2)
             break;
         if (!read_name(text, at, weir_month_names, 12, &index))
@@ -144,7 +146,9 @@ static bool read_word(const weir_date_item *item, weir_text text, size_t *at, le
             return false;
         found->before_christ = index == 1;
         return true;
-    case 'z': case 'Z': case 'X': return read_zone(item, text, at, found);
+    case 'z':
+    case 'Z':
+    case 'X': return read_zone(item, text, at, found);
     default: break;
     }
     *done = false;
@@ -153,13 +157,15 @@ static bool read_word(const weir_date_item *item, weir_text text, size_t *at, le
 
 static void store(const weir_date_item *item, int64_t value, bool two_digits, int32_t century_start, lenient *found) {
     switch (item->letter) {
-    case 'y': case 'Y':
+    case 'y':
+    case 'Y':
         if (item->count <= 2 && two_digits)
             value += century_start / 100 * 100 + (value < century_start % 100 ? 100 : 0);
         found->year = value;
         found->week_year = item->letter == 'Y';
         break;
-    case 'M': case 'L': found->month = value; break;
+    case 'M':
+    case 'L': found->month = value; break;
     case 'd':
         found->day = value;
         found->has_day = true;
@@ -181,7 +187,8 @@ static void store(const weir_date_item *item, int64_t value, bool two_digits, in
         found->hour = value == 24 ? 0 : value;
         found->uses_half_day = false;
         break;
-    case 'K': case 'h':
+    case 'K':
+    case 'h':
         found->half_hour = item->letter == 'h' && value == 12 ? 0 : value;
         found->uses_half_day = true;
         break;
@@ -224,7 +231,8 @@ static int32_t resolve_days(const lenient *found) {
     return weir_days_from_hybrid(year, found->month, found->day);
 }
 
-bool weir_date_parse_simple(const weir_date_pattern *pattern, weir_text text, const weir_zone *zone, int32_t century_start, int64_t *milliseconds) {
+bool weir_date_parse_simple(const weir_date_pattern *pattern, weir_text text, const weir_zone *zone, int32_t century_start,
+                            int64_t *milliseconds) {
     lenient found = {.year = 1970, .month = 1, .day = 1};
     size_t at = 0;
     for (uint32_t i = 0; i < pattern->count; i++) {

@@ -1,12 +1,13 @@
-/* Date patterns are compiled once into a flat list of items: a letter with its count, or a literal. Two dialects share the list; what a letter
- * may be and how often it may stand is checked here, in the words of Java's exceptions. Adjacent digits ("yyyyMMdd") are resolved
+/* Date patterns are compiled once into a flat list of items: a letter with its count, or a literal. Two dialects share the list; what a
+ * letter may be and how often it may stand is checked here, in the words of Java's exceptions. Adjacent digits ("yyyyMMdd") are resolved
  * here as well: fields that follow at once have exactly their width, and the first, variable one leaves them their digits. */
 #include <stdio.h>
 #include <string.h>
 
 #include "func/time_int.h"
 
-const char *const weir_month_names[12] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+const char *const weir_month_names[12] = {"January", "February", "March",     "April",   "May",      "June",
+                                          "July",    "August",   "September", "October", "November", "December"};
 const char *const weir_day_names[7] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 
 enum { PROBLEM_BYTES = 160, WIDTH_MAX = 19 };
@@ -70,16 +71,48 @@ static bool too_many(char letter, char *problem) {
 static bool check_formatter(char letter, uint32_t count, char *problem) {
     uint32_t most;
     switch (letter) {
-    case 'd': case 'h': case 'H': case 'k': case 'K': case 'm': case 's': case 'w': most = 2; break;
-    case 'a': case 'F': case 'W': most = 1; break;
+    case 'd':
+    case 'h':
+    case 'H':
+    case 'k':
+    case 'K':
+    case 'm':
+    case 's':
+    case 'w': most = 2; break;
+    case 'a':
+    case 'F':
+    case 'W': most = 1; break;
     case 'D': most = 3; break;
     case 'z': most = 4; break;
     case 'S': most = 9; break;
-    case 'G': case 'E': case 'e': case 'c': case 'M': case 'L': case 'Q': case 'q': case 'X': case 'x': case 'Z': most = 5; break;
-    case 'y': case 'u': case 'Y': case 'A': case 'n': case 'N': most = WIDTH_MAX; break;
-    case 'B': case 'O': case 'v': case 'V':
-        if ((letter == 'V' && count != 2) || (letter == 'O' && count != 1 && count != 4) || (letter == 'v' && count != 1 && count != 4) || (letter == 'B' && count != 1 && count != 4 && count != 5)) {
-            snprintf(problem, PROBLEM_BYTES, "Pattern letter count must be %s: %c", letter == 'V' ? "2" : letter == 'B' ? "1, 4 or 5" : "1 or 4", letter);
+    case 'G':
+    case 'E':
+    case 'e':
+    case 'c':
+    case 'M':
+    case 'L':
+    case 'Q':
+    case 'q':
+    case 'X':
+    case 'x':
+    case 'Z': most = 5; break;
+    case 'y':
+    case 'u':
+    case 'Y':
+    case 'A':
+    case 'n':
+    case 'N': most = WIDTH_MAX; break;
+    case 'B':
+    case 'O':
+    case 'v':
+    case 'V':
+        if ((letter == 'V' && count != 2) || (letter == 'O' && count != 1 && count != 4) || (letter == 'v' && count != 1 && count != 4) ||
+            (letter == 'B' && count != 1 && count != 4 && count != 5)) {
+            snprintf(problem, PROBLEM_BYTES, "Pattern letter count must be %s: %c",
+                     letter == 'V'   ? "2"
+                     : letter == 'B' ? "1, 4 or 5"
+                                     : "1 or 4",
+                     letter);
             return false;
         }
         return true;
@@ -107,9 +140,26 @@ static bool check_simple(char letter, uint32_t count, char *problem) {
 /* Is the item a number, and may adjacent numbers take part of its digits? */
 static bool is_number(const weir_date_item *item) {
     switch (item->letter) {
-    case 0: case '[': case ']': case 'E': case 'a': case 'G': case 'B': case 'z': case 'Z': case 'X': case 'x': case 'O': case 'V': case 'v': return false;
-    case 'M': case 'L': return item->count <= 2;
-    case 'Q': case 'q': case 'e': case 'c': return item->count <= 2;
+    case 0:
+    case '[':
+    case ']':
+    case 'E':
+    case 'a':
+    case 'G':
+    case 'B':
+    case 'z':
+    case 'Z':
+    case 'X':
+    case 'x':
+    case 'O':
+    case 'V':
+    case 'v': return false;
+    case 'M':
+    case 'L': return item->count <= 2;
+    case 'Q':
+    case 'q':
+    case 'e':
+    case 'c': return item->count <= 2;
     default: return true;
     }
 }
@@ -117,10 +167,24 @@ static bool is_number(const weir_date_item *item) {
 /* Has a DateTimeFormatter number a fixed width without a sign? */
 static bool is_fixed(const weir_date_item *item) {
     switch (item->letter) {
-    case 'd': case 'h': case 'H': case 'k': case 'K': case 'm': case 's': case 'M': case 'L': case 'Q': case 'q': case 'w': case 'e': return item->count == 2;
+    case 'd':
+    case 'h':
+    case 'H':
+    case 'k':
+    case 'K':
+    case 'm':
+    case 's':
+    case 'M':
+    case 'L':
+    case 'Q':
+    case 'q':
+    case 'w':
+    case 'e': return item->count == 2;
     case 'D': return item->count == 3;
     case 'S': return true;
-    case 'y': case 'u': case 'Y': return item->count == 2;
+    case 'y':
+    case 'u':
+    case 'Y': return item->count == 2;
     default: return false;
     }
 }
@@ -172,7 +236,8 @@ static bool read_letters(pattern_reader *reader, weir_date_pattern *out, char *p
     }
     if (count > 255)
         return too_many(letter, problem);
-    if (out->dialect == WEIR_DATE_FORMATTER ? !check_formatter(letter, (uint32_t)count, problem) : !check_simple(letter, (uint32_t)count, problem))
+    if (out->dialect == WEIR_DATE_FORMATTER ? !check_formatter(letter, (uint32_t)count, problem)
+                                            : !check_simple(letter, (uint32_t)count, problem))
         return false;
     weir_date_item *item = add_item(out, letter, (uint32_t)count, problem);
     if (item == NULL)
@@ -191,7 +256,8 @@ static bool read_other(pattern_reader *reader, weir_date_pattern *out, char *pro
             if (out->dialect == WEIR_DATE_SIMPLE)
                 snprintf(problem, PROBLEM_BYTES, "Unterminated quote");
             else
-                snprintf(problem, PROBLEM_BYTES, "Pattern ends with an incomplete string literal: %.100s", reader->text.size < 100 ? reader->text.data : "");
+                snprintf(problem, PROBLEM_BYTES, "Pattern ends with an incomplete string literal: %.100s",
+                         reader->text.size < 100 ? reader->text.data : "");
         }
         reader->at = next;
         return next != 0;

@@ -1,7 +1,8 @@
 /* FLOOR(x TO unit) and CEIL(x TO unit) of dates, times and timestamps: FLOOR_TO and CEIL_TO.
  *
- * Rounding goes by milliseconds, as in Flink: a fraction below them does not count (but for CEIL TO MILLISECOND). From MONTH upward CEIL looks
- * at the date alone; CEIL to DECADE, CENTURY and MILLENNIUM always moves on to the next one, and CEIL(date TO DAY) to the next day. Weeks begin on Sunday. */
+ * Rounding goes by milliseconds, as in Flink: a fraction below them does not count (but for CEIL TO MILLISECOND). From MONTH upward CEIL
+ * looks at the date alone; CEIL to DECADE, CENTURY and MILLENNIUM always moves on to the next one, and CEIL(date TO DAY) to the next day.
+ * Weeks begin on Sunday. */
 #include <string.h>
 
 #include "func/time_int.h"
@@ -19,14 +20,18 @@ weir_status weir_round_time_infer(weir_signature *signature, weir_error *error) 
         weir_builder_init(&argument, signature->arena->memory, 300);
         weir_type_print_calcite(type, &argument);
         weir_text text = weir_builder_view(&argument);
-        weir_fail(error, WEIR_VALIDATE, "Cannot apply '%s' to arguments of type '%s(<%.*s>, <INTERVAL %s>)'. Supported form(s): '%s(<NUMERIC>)', '%s(<DATETIME> TO <TIME_UNIT>)'", shown, shown,
-                  WEIR_TEXT_ARGS(text), weir_unit_name(unit), shown, shown);
+        weir_fail(error, WEIR_VALIDATE,
+                  "Cannot apply '%s' to arguments of type '%s(<%.*s>, <INTERVAL %s>)'. Supported form(s): '%s(<NUMERIC>)', '%s(<DATETIME> "
+                  "TO <TIME_UNIT>)'",
+                  shown, shown, WEIR_TEXT_ARGS(text), weir_unit_name(unit), shown, shown);
         weir_builder_deinit(&argument);
         return WEIR_VALIDATE;
     }
     if (unit < WEIR_UNIT_MILLISECOND || unit > WEIR_UNIT_MILLENNIUM)
-        return weir_fail(error, WEIR_UNSUPPORTED, "%s(... TO %s) is not supported: use MILLISECOND, SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, QUARTER, YEAR, DECADE, CENTURY or MILLENNIUM", shown,
-                         weir_unit_name(unit));
+        return weir_fail(error, WEIR_UNSUPPORTED,
+                         "%s(... TO %s) is not supported: use MILLISECOND, SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, QUARTER, YEAR, DECADE, "
+                         "CENTURY or MILLENNIUM",
+                         shown, weir_unit_name(unit));
     return weir_signature_result(signature, type, error);
 }
 
@@ -61,9 +66,7 @@ static int32_t round_date(weir_unit unit, bool up, int32_t days) {
         month += up && (civil.day > 1 || civil.month > month) ? 3 : 0;
         return weir_days_from_civil(civil.year + (month > 12), month > 12 ? 1 : month, 1);
     case WEIR_UNIT_YEAR: return weir_days_from_civil(civil.year + (up && (civil.month > 1 || civil.day > 1)), 1, 1);
-    default:
-        year = year_block(unit, civil.year, &length);
-        return weir_days_from_civil(year + (up ? length : 0), 1, 1);
+    default: year = year_block(unit, civil.year, &length); return weir_days_from_civil(year + (up ? length : 0), 1, 1);
     }
 }
 
@@ -127,7 +130,11 @@ static void run_time(weir_call *call, const weir_rows *rows, weir_column *const 
 }
 
 weir_status weir_round_time_bind(weir_call *call, weir_error *error) {
-    static const int64_t steps[] = {[WEIR_UNIT_MILLISECOND] = 1, [WEIR_UNIT_SECOND] = 1000, [WEIR_UNIT_MINUTE] = 60000, [WEIR_UNIT_HOUR] = 3600000, [WEIR_UNIT_DAY] = WEIR_MS_PER_DAY};
+    static const int64_t steps[] = {[WEIR_UNIT_MILLISECOND] = 1,
+                                    [WEIR_UNIT_SECOND] = 1000,
+                                    [WEIR_UNIT_MINUTE] = 60000,
+                                    [WEIR_UNIT_HOUR] = 3600000,
+                                    [WEIR_UNIT_DAY] = WEIR_MS_PER_DAY};
     round_state *state = WEIR_CALL_STATE(call, round_state);
     if (state == NULL)
         return weir_fail_memory(error, "FLOOR and CEIL", sizeof(round_state));

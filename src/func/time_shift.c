@@ -1,7 +1,8 @@
 /* TIMESTAMPADD, TIMESTAMPDIFF and OVERLAPS.
  *
- * TIMESTAMPDIFF is computed in 32 bits where Flink does so: it wraps, and a difference in milliseconds or weeks is one in whole seconds, multiplied or
- * divided. Months count as full ones: from the 31st of January to the 29th of February is one month, unless the time of day has not been reached. */
+ * TIMESTAMPDIFF is computed in 32 bits where Flink does so: it wraps, and a difference in milliseconds or weeks is one in whole seconds,
+ * multiplied or divided. Months count as full ones: from the 31st of January to the 29th of February is one month, unless the time of day
+ * has not been reached. */
 #include "func/time_int.h"
 
 static const weir_type *integer(bool nullable) { return weir_type_simple(WEIR_KIND_INT, nullable); }
@@ -9,8 +10,10 @@ static const weir_type *integer(bool nullable) { return weir_type_simple(WEIR_KI
 /* Months (unit >= MONTH) or milliseconds that one unit is. 0: not a whole number of either. */
 static int64_t unit_size(weir_unit unit) {
     static const int64_t sizes[WEIR_UNIT_COUNT] = {
-        [WEIR_UNIT_MILLISECOND] = 1,  [WEIR_UNIT_SECOND] = 1000, [WEIR_UNIT_MINUTE] = 60000, [WEIR_UNIT_HOUR] = 3600000,  [WEIR_UNIT_DAY] = WEIR_MS_PER_DAY, [WEIR_UNIT_WEEK] = 7 * WEIR_MS_PER_DAY,
-        [WEIR_UNIT_MONTH] = 1,        [WEIR_UNIT_QUARTER] = 3,   [WEIR_UNIT_YEAR] = 12,      [WEIR_UNIT_DECADE] = 120,    [WEIR_UNIT_CENTURY] = 1200,         [WEIR_UNIT_MILLENNIUM] = 12000,
+        [WEIR_UNIT_MILLISECOND] = 1, [WEIR_UNIT_SECOND] = 1000,         [WEIR_UNIT_MINUTE] = 60000,
+        [WEIR_UNIT_HOUR] = 3600000,  [WEIR_UNIT_DAY] = WEIR_MS_PER_DAY, [WEIR_UNIT_WEEK] = 7 * WEIR_MS_PER_DAY,
+        [WEIR_UNIT_MONTH] = 1,       [WEIR_UNIT_QUARTER] = 3,           [WEIR_UNIT_YEAR] = 12,
+        [WEIR_UNIT_DECADE] = 120,    [WEIR_UNIT_CENTURY] = 1200,        [WEIR_UNIT_MILLENNIUM] = 12000,
     };
     return sizes[unit];
 }
@@ -62,7 +65,9 @@ static void run_add(weir_call *call, const weir_rows *rows, weir_column *const *
         switch (from->layout) {
         case WEIR_LAYOUT_I32:
             if (from->type->kind == WEIR_KIND_TIME)
-                WEIR_VALUES(out, int32_t)[i] = state->months ? WEIR_VALUES(from, int32_t)[i] : (int32_t)weir_floor_mod(WEIR_VALUES(from, int32_t)[i] + moved % WEIR_MS_PER_DAY, WEIR_MS_PER_DAY);
+                WEIR_VALUES(out, int32_t)
+                [i] = state->months ? WEIR_VALUES(from, int32_t)[i]
+                                    : (int32_t)weir_floor_mod(WEIR_VALUES(from, int32_t)[i] + moved % WEIR_MS_PER_DAY, WEIR_MS_PER_DAY);
             else if (state->months)
                 WEIR_VALUES(out, int32_t)[i] = weir_days_add_months(WEIR_VALUES(from, int32_t)[i], (int32_t)moved);
             else
@@ -125,13 +130,16 @@ weir_status weir_timestampdiff_infer(weir_signature *signature, weir_error *erro
     if (unit > WEIR_UNIT_MILLENNIUM)
         return refuse_unit(signature, unit, error);
     bool nullable = a->nullable || b->nullable;
-    return weir_signature_result(signature, unit == WEIR_UNIT_NANOSECOND ? weir_type_simple(WEIR_KIND_BIGINT, nullable) : integer(nullable), error);
+    return weir_signature_result(signature, unit == WEIR_UNIT_NANOSECOND ? weir_type_simple(WEIR_KIND_BIGINT, nullable) : integer(nullable),
+                                 error);
 }
 
 /* Milliseconds since the epoch (or midnight). */
 static inline int64_t ms_at(const weir_column *column, uint32_t row) {
     switch (column->layout) {
-    case WEIR_LAYOUT_I32: return column->type->kind == WEIR_KIND_DATE ? WEIR_VALUES(column, int32_t)[row] * WEIR_MS_PER_DAY : WEIR_VALUES(column, int32_t)[row];
+    case WEIR_LAYOUT_I32:
+        return column->type->kind == WEIR_KIND_DATE ? WEIR_VALUES(column, int32_t)[row] * WEIR_MS_PER_DAY
+                                                    : WEIR_VALUES(column, int32_t)[row];
     case WEIR_LAYOUT_TIMESTAMP_NS: return WEIR_VALUES(column, weir_timestamp_ns)[row].milliseconds;
     default: return weir_floor_div(WEIR_VALUES(column, int64_t)[row], 1000);
     }
@@ -167,8 +175,12 @@ static void run_diff(weir_call *call, const weir_rows *rows, weir_column *const 
     case WEIR_UNIT_NANOSECOND:
         WEIR_FOR_ROWS(rows, i, { WEIR_VALUES(out, int64_t)[i] = (int64_t)((uint64_t)((ms_at(b, i) - ms_at(a, i)) / 1000) * 1000000000u); });
         break;
-    case WEIR_UNIT_MICROSECOND: WEIR_FOR_ROWS(rows, i, { r[i] = (int32_t)((uint32_t)((ms_at(b, i) - ms_at(a, i)) / 1000) * 1000000u); }); break;
-    case WEIR_UNIT_MILLISECOND: WEIR_FOR_ROWS(rows, i, { r[i] = (int32_t)((uint32_t)((ms_at(b, i) - ms_at(a, i)) / 1000) * 1000u); }); break;
+    case WEIR_UNIT_MICROSECOND:
+        WEIR_FOR_ROWS(rows, i, { r[i] = (int32_t)((uint32_t)((ms_at(b, i) - ms_at(a, i)) / 1000) * 1000000u); });
+        break;
+    case WEIR_UNIT_MILLISECOND:
+        WEIR_FOR_ROWS(rows, i, { r[i] = (int32_t)((uint32_t)((ms_at(b, i) - ms_at(a, i)) / 1000) * 1000u); });
+        break;
     case WEIR_UNIT_WEEK: WEIR_FOR_ROWS(rows, i, { r[i] = (int32_t)((ms_at(b, i) - ms_at(a, i)) / 1000) / 604800; }); break;
     default: WEIR_FOR_ROWS(rows, i, { r[i] = (int32_t)((ms_at(b, i) - ms_at(a, i)) / state->size); }); break;
     }
@@ -188,7 +200,10 @@ weir_status weir_overlaps_infer(weir_signature *signature, weir_error *error) {
     for (uint32_t i = 0; i < 4; i += 2) {
         weir_kind start = signature->arguments[i].type->kind, end = signature->arguments[i + 1].type->kind;
         if (!weir_kind_is_datetime(start) || (!weir_kind_is_interval(end) && end != start) || start != signature->arguments[0].type->kind)
-            return weir_signature_refuse_forms(signature, "'(<DATETIME>, <DATETIME>) OVERLAPS (<DATETIME>, <DATETIME>)' '(<DATETIME>, <INTERVAL>) OVERLAPS (<DATETIME>, <INTERVAL>)'", error);
+            return weir_signature_refuse_forms(
+                signature,
+                "'(<DATETIME>, <DATETIME>) OVERLAPS (<DATETIME>, <DATETIME>)' '(<DATETIME>, <INTERVAL>) OVERLAPS (<DATETIME>, <INTERVAL>)'",
+                error);
     }
     return weir_signature_result(signature, weir_type_simple(WEIR_KIND_BOOLEAN, weir_signature_nullable(signature)), error);
 }

@@ -1,4 +1,5 @@
-/* The functions over arrays and maps against what Flink 2.3 answered to the same calls: one line is one recorded answer ("!": it failed). */
+/* The functions over arrays and maps against what Flink 2.3 answered to the same calls: one line is one recorded answer ("!": it failed).
+ */
 #include "func_check.h"
 
 #define COUNT_OF(...) (sizeof((const weir_value[]){__VA_ARGS__}) / sizeof(weir_value))
@@ -26,8 +27,12 @@ static weir_value tuple_of(const weir_value *items, uint32_t count) {
     return (weir_value){.type = weir_type_row(&check_arena, fields, count, false), .as.nested = {copy, count}};
 }
 
-static weir_value no_list(const weir_type *element) { return (weir_value){.type = weir_type_array(&check_arena, element, true), .is_null = true}; }
-static weir_value no_map(const weir_type *key, const weir_type *value) { return (weir_value){.type = weir_type_map(&check_arena, key, value, true), .is_null = true}; }
+static weir_value no_list(const weir_type *element) {
+    return (weir_value){.type = weir_type_array(&check_arena, element, true), .is_null = true};
+}
+static weir_value no_map(const weir_type *key, const weir_type *value) {
+    return (weir_value){.type = weir_type_map(&check_arena, key, value, true), .is_null = true};
+}
 
 static void of_array_search(void **state) {
     (void)state;
@@ -57,9 +62,11 @@ static void of_array_search(void **state) {
 
 static void of_array_functions(void **state) {
     (void)state;
-    GIVES_TYPED("[1, NULL, 2]", "ARRAY<INT> NOT NULL", "ARRAY_DISTINCT", LIST(num(1), null(WEIR_KIND_INT), num(1), null(WEIR_KIND_INT), num(2)));
+    GIVES_TYPED("[1, NULL, 2]", "ARRAY<INT> NOT NULL", "ARRAY_DISTINCT",
+                LIST(num(1), null(WEIR_KIND_INT), num(1), null(WEIR_KIND_INT), num(2)));
     GIVES_TYPED("[[1]]", "ARRAY<ARRAY<INT NOT NULL> NOT NULL> NOT NULL", "ARRAY_DISTINCT", LIST(LIST(num(1)), LIST(num(1))));
-    GIVES_TYPED("[(1, a)]", "ARRAY<ROW<`EXPR$0` INT NOT NULL, `EXPR$1` CHAR(1) NOT NULL> NOT NULL> NOT NULL", "ARRAY_DISTINCT", LIST(TUPLE(num(1), chars("a")), TUPLE(num(1), chars("a"))));
+    GIVES_TYPED("[(1, a)]", "ARRAY<ROW<`EXPR$0` INT NOT NULL, `EXPR$1` CHAR(1) NOT NULL> NOT NULL> NOT NULL", "ARRAY_DISTINCT",
+                LIST(TUPLE(num(1), chars("a")), TUPLE(num(1), chars("a"))));
     GIVES_TYPED("NULL", "ARRAY<INT>", "ARRAY_DISTINCT", no_list(weir_type_simple(WEIR_KIND_INT, true)));
     GIVES_TYPED("3", "INT NOT NULL", "ARRAY_POSITION", LIST(num(1), null(WEIR_KIND_INT), num(2)), num(2));
     GIVES_TYPED("NULL", "INT", "ARRAY_POSITION", LIST(num(1), null(WEIR_KIND_INT), num(2)), null(WEIR_KIND_INT));
@@ -88,26 +95,33 @@ static void of_array_functions(void **state) {
     GIVES("!", "ARRAY_SLICE", LIST(num(1), num(2), num(3), num(4)), big(2));
     GIVES_TYPED("[NULL, 1, 2, 3]", "ARRAY<INT> NOT NULL", "ARRAY_SORT", LIST(num(3), null(WEIR_KIND_INT), num(1), num(2)));
     GIVES_TYPED("[3, 2, 1, NULL]", "ARRAY<INT> NOT NULL", "ARRAY_SORT", LIST(num(3), null(WEIR_KIND_INT), num(1), num(2)), truth(false));
-    GIVES_TYPED("[1, 2, 3, NULL]", "ARRAY<INT> NOT NULL", "ARRAY_SORT", LIST(num(3), null(WEIR_KIND_INT), num(1), num(2)), truth(true), truth(false));
-    GIVES_TYPED("[NULL, 1, 2, 3]", "ARRAY<INT> NOT NULL", "ARRAY_SORT", LIST(num(3), null(WEIR_KIND_INT), num(1), num(2)), truth(true), truth(true));
-    GIVES_TYPED("[NULL, 3, 2, 1]", "ARRAY<INT> NOT NULL", "ARRAY_SORT", LIST(num(3), null(WEIR_KIND_INT), num(1), num(2)), truth(false), truth(true));
-    GIVES_TYPED("[3, 2, 1, NULL]", "ARRAY<INT> NOT NULL", "ARRAY_SORT", LIST(num(3), null(WEIR_KIND_INT), num(1), num(2)), truth(false), truth(false));
+    GIVES_TYPED("[1, 2, 3, NULL]", "ARRAY<INT> NOT NULL", "ARRAY_SORT", LIST(num(3), null(WEIR_KIND_INT), num(1), num(2)), truth(true),
+                truth(false));
+    GIVES_TYPED("[NULL, 1, 2, 3]", "ARRAY<INT> NOT NULL", "ARRAY_SORT", LIST(num(3), null(WEIR_KIND_INT), num(1), num(2)), truth(true),
+                truth(true));
+    GIVES_TYPED("[NULL, 3, 2, 1]", "ARRAY<INT> NOT NULL", "ARRAY_SORT", LIST(num(3), null(WEIR_KIND_INT), num(1), num(2)), truth(false),
+                truth(true));
+    GIVES_TYPED("[3, 2, 1, NULL]", "ARRAY<INT> NOT NULL", "ARRAY_SORT", LIST(num(3), null(WEIR_KIND_INT), num(1), num(2)), truth(false),
+                truth(false));
     GIVES_TYPED("NULL", "ARRAY<INT NOT NULL>", "ARRAY_SORT", LIST(num(3), num(1), num(2)), null(WEIR_KIND_BOOLEAN));
     GIVES_TYPED("NULL", "ARRAY<INT NOT NULL>", "ARRAY_SORT", LIST(num(3), num(1), num(2)), truth(true), null(WEIR_KIND_BOOLEAN));
     GIVES_TYPED("[C, a, b]", "ARRAY<CHAR(1) NOT NULL> NOT NULL", "ARRAY_SORT", LIST(chars("b"), chars("a"), chars("C")));
     GIVES("!", "ARRAY_SORT", LIST(LIST(num(1))));
     GIVES("!", "ARRAY_SORT", LIST(TUPLE(num(2), num(1)), TUPLE(num(1), num(2))));
     GIVES("!", "ARRAY_SORT", LIST(truth(true), truth(false)));
-    GIVES_TYPED("[1, 2, NULL, 3]", "ARRAY<INT> NOT NULL", "ARRAY_UNION", LIST(num(1), num(2), null(WEIR_KIND_INT), num(2)), LIST(num(3), null(WEIR_KIND_INT)));
+    GIVES_TYPED("[1, 2, NULL, 3]", "ARRAY<INT> NOT NULL", "ARRAY_UNION", LIST(num(1), num(2), null(WEIR_KIND_INT), num(2)),
+                LIST(num(3), null(WEIR_KIND_INT)));
     GIVES_TYPED("[1, 2, 3]", "ARRAY<BIGINT NOT NULL> NOT NULL", "ARRAY_UNION", LIST(num(1), num(2)), LIST(big(3)));
     GIVES("!", "ARRAY_UNION", LIST(num(1), num(2)), LIST(chars("a")));
     GIVES_TYPED("NULL", "ARRAY<INT>", "ARRAY_UNION", LIST(num(1), num(2)), no_list(weir_type_simple(WEIR_KIND_INT, true)));
     GIVES_TYPED("[1, NULL]", "ARRAY<INT> NOT NULL", "ARRAY_EXCEPT", LIST(num(1), num(2), null(WEIR_KIND_INT), num(1)), LIST(num(2)));
-    GIVES_TYPED("[2]", "ARRAY<INT> NOT NULL", "ARRAY_EXCEPT", LIST(num(1), num(2), null(WEIR_KIND_INT), num(1)), LIST(null(WEIR_KIND_INT), num(1)));
+    GIVES_TYPED("[2]", "ARRAY<INT> NOT NULL", "ARRAY_EXCEPT", LIST(num(1), num(2), null(WEIR_KIND_INT), num(1)),
+                LIST(null(WEIR_KIND_INT), num(1)));
     GIVES_TYPED("[]", "ARRAY<INT NOT NULL> NOT NULL", "ARRAY_EXCEPT", LIST(num(1), num(1), num(1)), LIST(num(1)));
     GIVES_TYPED("[1]", "ARRAY<INT NOT NULL> NOT NULL", "ARRAY_EXCEPT", LIST(num(1), num(1), num(2), num(2)), LIST(num(2)));
     GIVES_TYPED("NULL", "ARRAY<INT>", "ARRAY_EXCEPT", LIST(num(1), num(1), num(2), num(2)), no_list(weir_type_simple(WEIR_KIND_INT, true)));
-    GIVES_TYPED("[1, NULL]", "ARRAY<INT> NOT NULL", "ARRAY_INTERSECT", LIST(num(1), num(1), num(2), null(WEIR_KIND_INT)), LIST(num(1), null(WEIR_KIND_INT), num(3)));
+    GIVES_TYPED("[1, NULL]", "ARRAY<INT> NOT NULL", "ARRAY_INTERSECT", LIST(num(1), num(1), num(2), null(WEIR_KIND_INT)),
+                LIST(num(1), null(WEIR_KIND_INT), num(3)));
     GIVES_TYPED("[1]", "ARRAY<BIGINT> NOT NULL", "ARRAY_INTERSECT", LIST(num(1), num(1), num(2), null(WEIR_KIND_INT)), LIST(big(1)));
     GIVES_TYPED("3", "INT", "ARRAY_MAX", LIST(num(1), null(WEIR_KIND_INT), num(3)));
     GIVES_TYPED("1", "INT", "ARRAY_MIN", LIST(num(1), null(WEIR_KIND_INT), num(3)));
@@ -159,16 +173,23 @@ static void of_maps(void **state) {
     (void)state;
     GIVES_TYPED("[a, b]", "ARRAY<CHAR(1) NOT NULL> NOT NULL", "MAP_KEYS", PAIRS(chars("a"), num(1), chars("b"), num(2)));
     GIVES_TYPED("[1, NULL]", "ARRAY<INT> NOT NULL", "MAP_VALUES", PAIRS(chars("a"), num(1), chars("b"), null(WEIR_KIND_INT)));
-    GIVES_TYPED("[(a, 1), (b, 2)]", "ARRAY<ROW<`key` CHAR(1) NOT NULL, `value` INT NOT NULL>> NOT NULL", "MAP_ENTRIES", PAIRS(chars("a"), num(1), chars("b"), num(2)));
-    GIVES_TYPED("NULL", "ARRAY<ROW<`key` VARCHAR(2147483647), `value` INT>>", "MAP_ENTRIES", no_map(weir_type_string(true), weir_type_simple(WEIR_KIND_INT, true)));
-    GIVES_TYPED("{a=1, b=2}", "MAP<CHAR(1) NOT NULL, INT NOT NULL> NOT NULL", "MAP_FROM_ARRAYS", LIST(chars("a"), chars("b")), LIST(num(1), num(2)));
+    GIVES_TYPED("[(a, 1), (b, 2)]", "ARRAY<ROW<`key` CHAR(1) NOT NULL, `value` INT NOT NULL>> NOT NULL", "MAP_ENTRIES",
+                PAIRS(chars("a"), num(1), chars("b"), num(2)));
+    GIVES_TYPED("NULL", "ARRAY<ROW<`key` VARCHAR(2147483647), `value` INT>>", "MAP_ENTRIES",
+                no_map(weir_type_string(true), weir_type_simple(WEIR_KIND_INT, true)));
+    GIVES_TYPED("{a=1, b=2}", "MAP<CHAR(1) NOT NULL, INT NOT NULL> NOT NULL", "MAP_FROM_ARRAYS", LIST(chars("a"), chars("b")),
+                LIST(num(1), num(2)));
     GIVES("!", "MAP_FROM_ARRAYS", LIST(chars("a"), chars("b")), LIST(num(1)));
-    GIVES_TYPED("{a=1, a=2}", "MAP<CHAR(1) NOT NULL, INT NOT NULL> NOT NULL", "MAP_FROM_ARRAYS", LIST(chars("a"), chars("a")), LIST(num(1), num(2)));
+    GIVES_TYPED("{a=1, a=2}", "MAP<CHAR(1) NOT NULL, INT NOT NULL> NOT NULL", "MAP_FROM_ARRAYS", LIST(chars("a"), chars("a")),
+                LIST(num(1), num(2)));
     GIVES_TYPED("NULL", "MAP<INT, INT NOT NULL>", "MAP_FROM_ARRAYS", no_list(weir_type_simple(WEIR_KIND_INT, true)), LIST(num(1), num(2)));
-    GIVES_TYPED("{a=2, b=3}", "MAP<CHAR(1) NOT NULL, INT NOT NULL> NOT NULL", "MAP_UNION", PAIRS(chars("a"), num(1)), PAIRS(chars("a"), num(2), chars("b"), num(3)));
+    GIVES_TYPED("{a=2, b=3}", "MAP<CHAR(1) NOT NULL, INT NOT NULL> NOT NULL", "MAP_UNION", PAIRS(chars("a"), num(1)),
+                PAIRS(chars("a"), num(2), chars("b"), num(3)));
     GIVES_TYPED("{a=1}", "MAP<CHAR(1) NOT NULL, INT NOT NULL> NOT NULL", "MAP_UNION", PAIRS(chars("a"), num(1)));
-    GIVES_TYPED("NULL", "MAP<VARCHAR(2147483647), INT>", "MAP_UNION", PAIRS(chars("a"), num(1)), no_map(weir_type_string(true), weir_type_simple(WEIR_KIND_INT, true)));
-    GIVES_TYPED("{a=1, b=2}", "MAP<CHAR(1) NOT NULL, BIGINT NOT NULL> NOT NULL", "MAP_UNION", PAIRS(chars("a"), num(1)), PAIRS(chars("b"), big(2)));
+    GIVES_TYPED("NULL", "MAP<VARCHAR(2147483647), INT>", "MAP_UNION", PAIRS(chars("a"), num(1)),
+                no_map(weir_type_string(true), weir_type_simple(WEIR_KIND_INT, true)));
+    GIVES_TYPED("{a=1, b=2}", "MAP<CHAR(1) NOT NULL, BIGINT NOT NULL> NOT NULL", "MAP_UNION", PAIRS(chars("a"), num(1)),
+                PAIRS(chars("b"), big(2)));
     GIVES("!", "MAP_UNION", PAIRS(chars("a"), num(1)), PAIRS(num(1), num(2)));
     GIVES("!", "MAP_KEYS", num(1));
     GIVES_TYPED("NULL", "ARRAY<INT>", "MAP_KEYS", no_map(weir_type_simple(WEIR_KIND_INT, true), weir_type_simple(WEIR_KIND_INT, true)));
@@ -179,11 +200,13 @@ static void of_maps(void **state) {
 static void of_map(void **state) {
     (void)state;
     GIVES_TYPED("{a=2}", "MAP<CHAR(1) NOT NULL, INT NOT NULL> NOT NULL", "MAP", chars("a"), num(1), chars("a"), num(2));
-    GIVES_TYPED("{a=1, NULL=2}", "MAP<CHAR(1), INT NOT NULL> NOT NULL", "MAP", chars("a"), num(1), (weir_value){.type = weir_type_sized(&check_arena, WEIR_KIND_CHAR, 1, true), .is_null = true}, num(2));
+    GIVES_TYPED("{a=1, NULL=2}", "MAP<CHAR(1), INT NOT NULL> NOT NULL", "MAP", chars("a"), num(1),
+                (weir_value){.type = weir_type_sized(&check_arena, WEIR_KIND_CHAR, 1, true), .is_null = true}, num(2));
     GIVES("!", "MAP", num(1), num(2), chars("a"), num(3));
     GIVES("!", "MAP", chars("a"), num(1), chars("b"), chars("c"));
     GIVES("!", "MAP", chars("a"));
-    GIVES_TYPED("{a=1.0, b=2.5}", "MAP<CHAR(1) NOT NULL, DECIMAL(11, 1) NOT NULL> NOT NULL", "MAP", chars("a"), num(1), chars("b"), dec("2.5", 2, 1));
+    GIVES_TYPED("{a=1.0, b=2.5}", "MAP<CHAR(1) NOT NULL, DECIMAL(11, 1) NOT NULL> NOT NULL", "MAP", chars("a"), num(1), chars("b"),
+                dec("2.5", 2, 1));
     GIVES_TYPED("{NULL=1}", "MAP<VARCHAR(2147483647), INT NOT NULL> NOT NULL", "MAP", null_text(), num(1));
 }
 
@@ -193,9 +216,11 @@ static void of_array(void **state) {
     GIVES("!", "ARRAY", date("2024-01-01"), stamp("2024-01-01 00:00:00", 0));
     GIVES_TYPED("[a, bb]", "ARRAY<VARCHAR(2147483647) NOT NULL> NOT NULL", "ARRAY", chars("a"), text("bb"));
     GIVES_TYPED("[1, 2]", "ARRAY<BIGINT NOT NULL> NOT NULL", "ARRAY", num(1), big(2));
-    GIVES_TYPED("[(1.0, a), (2.5, bb)]", "ARRAY<ROW<`EXPR$0` DECIMAL(11, 1) NOT NULL, `EXPR$1` VARCHAR(2) NOT NULL> NOT NULL> NOT NULL", "ARRAY", TUPLE(num(1), chars("a")), TUPLE(dec("2.5", 2, 1), chars("bb")));
+    GIVES_TYPED("[(1.0, a), (2.5, bb)]", "ARRAY<ROW<`EXPR$0` DECIMAL(11, 1) NOT NULL, `EXPR$1` VARCHAR(2) NOT NULL> NOT NULL> NOT NULL",
+                "ARRAY", TUPLE(num(1), chars("a")), TUPLE(dec("2.5", 2, 1), chars("bb")));
     GIVES_TYPED("[[1.0], [2.5]]", "ARRAY<ARRAY<DECIMAL(11, 1) NOT NULL> NOT NULL> NOT NULL", "ARRAY", LIST(num(1)), LIST(dec("2.5", 2, 1)));
-    GIVES_TYPED("[2024-01-01 00:00:00.000, 2024-01-01 00:00:00.123]", "ARRAY<TIMESTAMP(3) NOT NULL> NOT NULL", "ARRAY", stamp("2024-01-01 00:00:00", 0), stamp("2024-01-01 00:00:00.123", 3));
+    GIVES_TYPED("[2024-01-01 00:00:00.000, 2024-01-01 00:00:00.123]", "ARRAY<TIMESTAMP(3) NOT NULL> NOT NULL", "ARRAY",
+                stamp("2024-01-01 00:00:00", 0), stamp("2024-01-01 00:00:00.123", 3));
 }
 
 static void of_item(void **state) {
@@ -230,7 +255,8 @@ static void of_counts(void **state) {
 
 static void of_row(void **state) {
     (void)state;
-    GIVES_TYPED("(1, a, NULL)", "ROW<`EXPR$0` INT NOT NULL, `EXPR$1` CHAR(1) NOT NULL, `EXPR$2` VARCHAR(2147483647)> NOT NULL", "ROW", num(1), chars("a"), null_text());
+    GIVES_TYPED("(1, a, NULL)", "ROW<`EXPR$0` INT NOT NULL, `EXPR$1` CHAR(1) NOT NULL, `EXPR$2` VARCHAR(2147483647)> NOT NULL", "ROW",
+                num(1), chars("a"), null_text());
     GIVES("!", "ROW", );
     GIVES_TYPED("(1)", "ROW<`EXPR$0` INT NOT NULL> NOT NULL", "ROW", num(1));
 }

@@ -5,7 +5,9 @@ static weir_value instant(int64_t microseconds, int32_t precision) {
     return (weir_value){.type = weir_type_sized(&check_arena, WEIR_KIND_TIMESTAMP_LTZ, precision, true), .as.integer = microseconds};
 }
 
-static void in_zone(const char *name) { assert_int_equal(weir_zone_open(&check_arena, weir_text_of(name), &check_evaluation.zone, NULL), WEIR_OK); }
+static void in_zone(const char *name) {
+    assert_int_equal(weir_zone_open(&check_arena, weir_text_of(name), &check_evaluation.zone, NULL), WEIR_OK);
+}
 
 static void extract(void **state) {
     (void)state;
@@ -77,7 +79,8 @@ static void floor_to(void **state) {
     GIVES_TYPED("2024-05-17 13:00:00.000", "TIMESTAMP(3) NOT NULL", "FLOOR_TO", stamp("2024-05-17 13:45:30.123", 3), word("HOUR"));
     GIVES_TYPED("2024-05-17 13:45:00.000", "TIMESTAMP(3) NOT NULL", "FLOOR_TO", stamp("2024-05-17 13:45:30.123", 3), word("MINUTE"));
     GIVES_TYPED("2024-05-17 13:45:30.000000", "TIMESTAMP(6) NOT NULL", "FLOOR_TO", stamp("2024-05-17 13:45:30.123456", 6), word("SECOND"));
-    GIVES_TYPED("2024-05-17 13:45:30.123000", "TIMESTAMP(6) NOT NULL", "FLOOR_TO", stamp("2024-05-17 13:45:30.123456", 6), word("MILLISECOND"));
+    GIVES_TYPED("2024-05-17 13:45:30.123000", "TIMESTAMP(6) NOT NULL", "FLOOR_TO", stamp("2024-05-17 13:45:30.123456", 6),
+                word("MILLISECOND"));
     GIVES("!", "FLOOR_TO", stamp("2024-05-17 13:45:30.123456", 6), word("MICROSECOND"));
     GIVES_TYPED("2020-01-01 00:00:00.000", "TIMESTAMP(3) NOT NULL", "FLOOR_TO", stamp("2024-05-17 13:45:30.123", 3), word("DECADE"));
     GIVES_TYPED("2001-01-01 00:00:00.000", "TIMESTAMP(3) NOT NULL", "FLOOR_TO", stamp("2024-05-17 13:45:30.123", 3), word("CENTURY"));
@@ -111,7 +114,8 @@ static void ceil_to(void **state) {
     GIVES_TYPED("2024-05-17 14:00:00.000", "TIMESTAMP(3) NOT NULL", "CEIL_TO", stamp("2024-05-17 13:45:30.123", 3), word("HOUR"));
     GIVES_TYPED("2024-05-17 13:46:00.000", "TIMESTAMP(3) NOT NULL", "CEIL_TO", stamp("2024-05-17 13:45:30.123", 3), word("MINUTE"));
     GIVES_TYPED("2024-05-17 13:45:31.000", "TIMESTAMP(3) NOT NULL", "CEIL_TO", stamp("2024-05-17 13:45:30.123", 3), word("SECOND"));
-    GIVES_TYPED("2024-05-17 13:45:30.124000", "TIMESTAMP(6) NOT NULL", "CEIL_TO", stamp("2024-05-17 13:45:30.123456", 6), word("MILLISECOND"));
+    GIVES_TYPED("2024-05-17 13:45:30.124000", "TIMESTAMP(6) NOT NULL", "CEIL_TO", stamp("2024-05-17 13:45:30.123456", 6),
+                word("MILLISECOND"));
     GIVES_TYPED("2030-01-01 00:00:00.000", "TIMESTAMP(3) NOT NULL", "CEIL_TO", stamp("2024-05-17 13:45:30.123", 3), word("DECADE"));
     GIVES_TYPED("2101-01-01 00:00:00.000", "TIMESTAMP(3) NOT NULL", "CEIL_TO", stamp("2024-05-17 13:45:30.123", 3), word("CENTURY"));
     GIVES_TYPED("3001-01-01 00:00:00.000", "TIMESTAMP(3) NOT NULL", "CEIL_TO", stamp("2024-05-17 13:45:30.123", 3), word("MILLENNIUM"));
@@ -134,23 +138,36 @@ static void ceil_to(void **state) {
 static void date_format(void **state) {
     (void)state;
     GIVES_TYPED("AD Anno Domini A", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("G GGGG GGGGG"));
-    GIVES_TYPED("2024 24 2024 02024", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("u uu uuuu uuuuu"));
-    GIVES_TYPED("2024 24 2024 2024 02024", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("y yy yyy yyyy yyyyy"));
+    GIVES_TYPED("2024 24 2024 02024", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("u uu uuuu uuuuu"));
+    GIVES_TYPED("2024 24 2024 2024 02024", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("y yy yyy yyyy yyyyy"));
     GIVES_TYPED("2024 24 2024", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("Y YY YYYY"));
-    GIVES_TYPED("5 05 May May M", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("M MM MMM MMMM MMMMM"));
-    GIVES_TYPED("5 05 May May M", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("L LL LLL LLLL LLLLL"));
+    GIVES_TYPED("5 05 May May M", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("M MM MMM MMMM MMMMM"));
+    GIVES_TYPED("5 05 May May M", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("L LL LLL LLLL LLLLL"));
     GIVES_TYPED("7 07 128 128 128", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("d dd D DD DDD"));
-    GIVES_TYPED("Tue Tue Tue Tuesday T", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("E EE EEE EEEE EEEEE"));
-    GIVES_TYPED("3 03 Tue Tuesday T", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("e ee eee eeee eeeee"));
+    GIVES_TYPED("Tue Tue Tue Tuesday T", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("E EE EEE EEEE EEEEE"));
+    GIVES_TYPED("3 03 Tue Tuesday T", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("e ee eee eeee eeeee"));
     GIVES_TYPED("3 Tue Tuesday T", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("c ccc cccc ccccc"));
     GIVES_TYPED("19 19 2 7", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("w ww W F"));
-    GIVES_TYPED("2 02 Q2 2nd quarter 2", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("Q QQ QQQ QQQQ QQQQQ"));
-    GIVES_TYPED("2 02 Q2 2nd quarter 2", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("q qq qqq qqqq qqqqq"));
-    GIVES_TYPED("3 03 3 03 3 03 3 03", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("H HH h hh K KK k kk"));
-    GIVES_TYPED("0 00 12 12 0 00 24 24", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 00:05:09.123456", 6), text("H HH h hh K KK k kk"));
-    GIVES_TYPED("5 05 9 09 1 12 123 123456000", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("m mm s ss S SS SSS SSSSSSSSS"));
-    GIVES_TYPED("11109123 123456000 11109123456000", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("A n N"));
-    GIVES_TYPED("0011109123 0123456000 011109123456000", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("AAAAAAAAAA nnnnnnnnnn NNNNNNNNNNNNNNN"));
+    GIVES_TYPED("2 02 Q2 2nd quarter 2", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("Q QQ QQQ QQQQ QQQQQ"));
+    GIVES_TYPED("2 02 Q2 2nd quarter 2", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("q qq qqq qqqq qqqqq"));
+    GIVES_TYPED("3 03 3 03 3 03 3 03", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("H HH h hh K KK k kk"));
+    GIVES_TYPED("0 00 12 12 0 00 24 24", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 00:05:09.123456", 6),
+                text("H HH h hh K KK k kk"));
+    GIVES_TYPED("5 05 9 09 1 12 123 123456000", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("m mm s ss S SS SSS SSSSSSSSS"));
+    GIVES_TYPED("11109123 123456000 11109123456000", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("A n N"));
+    GIVES_TYPED("0011109123 0123456000 011109123456000", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6),
+                text("AAAAAAAAAA nnnnnnnnnn NNNNNNNNNNNNNNN"));
     GIVES_TYPED("AM", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("a"));
     GIVES_TYPED("at night", "VARCHAR(2147483647)", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("B"));
     GIVES("!", "DATE_FORMAT", stamp("2024-05-07 03:05:09.123456", 6), text("aa"));
@@ -265,17 +282,21 @@ static void to_timestamp(void **state) {
     GIVES_TYPED("NULL", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20T23:59:00"));
     GIVES_TYPED("NULL", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20 23:59:00Z"));
     GIVES_TYPED("2024-02-29 07:08:09.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-30 07:08:09"), text("yyyy-MM-dd HH:mm:ss"));
-    GIVES_TYPED("2024-02-20 07:08:09.123", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20 07:08:09.123"), text("yyyy-MM-dd HH:mm:ss.SSS"));
-    GIVES_TYPED("2024-02-20 07:08:09.123", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20 07:08:09.123456"), text("yyyy-MM-dd HH:mm:ss.SSSSSS"));
+    GIVES_TYPED("2024-02-20 07:08:09.123", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20 07:08:09.123"),
+                text("yyyy-MM-dd HH:mm:ss.SSS"));
+    GIVES_TYPED("2024-02-20 07:08:09.123", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20 07:08:09.123456"),
+                text("yyyy-MM-dd HH:mm:ss.SSSSSS"));
     GIVES_TYPED("2024-02-20 07:08:09.100", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20 07:08:09.1"), text("yyyy-MM-dd HH:mm:ss.SSS"));
-    GIVES_TYPED("2024-02-20 07:08:09.123", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20 07:08:09.123456"), text("yyyy-MM-dd HH:mm:ss.SSSSSSSSS"));
+    GIVES_TYPED("2024-02-20 07:08:09.123", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20 07:08:09.123456"),
+                text("yyyy-MM-dd HH:mm:ss.SSSSSSSSS"));
     GIVES_TYPED("2024-02-20 07:08:09.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20 07:08:09"), text("yyyy-MM-dd HH:mm:ss.SSS"));
     GIVES_TYPED("2024-02-20 14:03:00.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("02:03 PM 2024-02-20"), text("hh:mm a yyyy-MM-dd"));
     GIVES_TYPED("NULL", "TIMESTAMP(3)", "TO_TIMESTAMP", text("02:03 pm 2024-02-20"), text("hh:mm a yyyy-MM-dd"));
     GIVES_TYPED("2024-02-20 00:00:00.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20"), text("yyyy-MM-dd HH"));
     GIVES_TYPED("2024-02-20 10:11:12.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20T10:11:12"), text("yyyy-MM-dd'T'HH:mm:ss"));
     GIVES_TYPED("2024-02-20 10:11:12.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20T10:11:12Z"), text("yyyy-MM-dd'T'HH:mm:ssX"));
-    GIVES_TYPED("2024-02-20 10:11:12.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20T10:11:12+0200"), text("yyyy-MM-dd'T'HH:mm:ssZ"));
+    GIVES_TYPED("2024-02-20 10:11:12.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20T10:11:12+0200"),
+                text("yyyy-MM-dd'T'HH:mm:ssZ"));
     GIVES_TYPED("2024-02-20 10:11:12.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20T10:11:12Z"), text("yyyy-MM-dd'T'HH:mm:ss'Z'"));
     GIVES_TYPED("2024-02-20 10:11:12.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("20240220101112"), text("yyyyMMddHHmmss"));
     GIVES_TYPED("2024-02-20 10:11:12.123", "TIMESTAMP(3)", "TO_TIMESTAMP", text("20240220101112123"), text("yyyyMMddHHmmssSSS"));
@@ -304,7 +325,8 @@ static void to_timestamp(void **state) {
     GIVES_TYPED("NULL", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-13-3"), text("yyyy/MM/dd"));
     GIVES_TYPED("2024-03-01 00:00:00.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-2-30"), text("yyyy/MM/dd"));
     GIVES_TYPED("NULL", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024/2/3"), text("yyyy/MM/dd"));
-    GIVES_TYPED("2024-02-20 07:08:09.123", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20 07:08:09.123456789"), text("yyyy-MM-dd HH:mm:ss"));
+    GIVES_TYPED("2024-02-20 07:08:09.123", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-02-20 07:08:09.123456789"),
+                text("yyyy-MM-dd HH:mm:ss"));
     GIVES_TYPED("2024-02-03 00:00:00.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("Feb 3, 2024"), text("MMM d, yyyy"));
     GIVES_TYPED("NULL", "TIMESTAMP(3)", "TO_TIMESTAMP", text("feb 3, 2024"), text("MMM d, yyyy"));
     GIVES_TYPED("2024-02-03 00:00:00.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("February 3, 2024"), text("MMMM d, yyyy"));
@@ -325,8 +347,10 @@ static void to_timestamp(void **state) {
     GIVES_TYPED("2024-05-06 07:08:09.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-05-06 07:08:09"), text("yyyy-MM-dd[ HH:mm:ss]"));
     GIVES_TYPED("2024-05-06 07:08:09.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-05-06 07:08:09 UTC"), text("yyyy-MM-dd HH:mm:ss VV"));
     GIVES_TYPED("2024-05-06 07:08:09.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-05-06 07:08:09 PST"), text("yyyy-MM-dd HH:mm:ss z"));
-    GIVES_TYPED("2024-05-06 07:08:09.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-05-06 07:08:09+02:00"), text("yyyy-MM-dd HH:mm:ssXXX"));
-    GIVES_TYPED("2024-05-06 07:08:09.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-05-06 07:08:09 +0200"), text("yyyy-MM-dd HH:mm:ss Z"));
+    GIVES_TYPED("2024-05-06 07:08:09.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-05-06 07:08:09+02:00"),
+                text("yyyy-MM-dd HH:mm:ssXXX"));
+    GIVES_TYPED("2024-05-06 07:08:09.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-05-06 07:08:09 +0200"),
+                text("yyyy-MM-dd HH:mm:ss Z"));
     GIVES_TYPED("2024-05-06 07:08:09.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("2024-05-06 07:08:09 +02"), text("yyyy-MM-dd HH:mm:ss x"));
     GIVES_TYPED("2024-01-01 00:00:00.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("AD 2024"), text("G yyyy"));
     GIVES_TYPED("0123-01-01 00:00:00.000", "TIMESTAMP(3)", "TO_TIMESTAMP", text("123-01-01"), text("y-MM-dd"));
@@ -370,11 +394,15 @@ static void to_timestamp_ltz(void **state) {
     GIVES_TYPED("2024-05-06 00:00:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024-05-06"));
     GIVES("!", "TO_TIMESTAMP_LTZ", text("rubbish"));
     GIVES_TYPED("2024-05-06 00:00:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024/05/06"), text("yyyy/MM/dd"));
-    GIVES_TYPED("2024-05-06 01:00:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024/05/06 10"), text("yyyy/MM/dd HH"), text("Asia/Tokyo"));
-    GIVES_TYPED("2024-05-06 10:00:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024/05/06 10"), text("yyyy/MM/dd HH"), text("UTC"));
-    GIVES_TYPED("2024-05-06 01:00:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024/05/06 10"), text("yyyy/MM/dd HH"), text("+09:00"));
+    GIVES_TYPED("2024-05-06 01:00:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024/05/06 10"),
+                text("yyyy/MM/dd HH"), text("Asia/Tokyo"));
+    GIVES_TYPED("2024-05-06 10:00:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024/05/06 10"),
+                text("yyyy/MM/dd HH"), text("UTC"));
+    GIVES_TYPED("2024-05-06 01:00:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024/05/06 10"),
+                text("yyyy/MM/dd HH"), text("+09:00"));
     GIVES("!", "TO_TIMESTAMP_LTZ", text("2024/05/06 10"), text("yyyy/MM/dd HH"), text("Nowhere/City"));
-    GIVES_TYPED("2024-05-06 10:00:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024-05-06T10:00:00Z"), text("yyyy-MM-dd'T'HH:mm:ssX"));
+    GIVES_TYPED("2024-05-06 10:00:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024-05-06T10:00:00Z"),
+                text("yyyy-MM-dd'T'HH:mm:ssX"));
     GIVES_TYPED("NULL", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", null_text());
     GIVES_TYPED("NULL", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("rubbish"), text("yyyy"));
     GIVES_TYPED("1969-12-31 23:59:59.999", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", num(-1), num(3));
@@ -421,12 +449,15 @@ static void from_unixtime(void **state) {
     GIVES_TYPED("1969-12-31 23:59:59", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(-1));
     GIVES_TYPED("NULL", "VARCHAR(2147483647)", "FROM_UNIXTIME", null(WEIR_KIND_BIGINT));
     GIVES_TYPED("2024/05/07", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1715051109), text("yyyy/MM/dd"));
-    GIVES_TYPED("AD AD 2024 24 2024 2024 2024 24 2024", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1715051109), text("G GGGG y yy yyy yyyy Y YY YYYY"));
+    GIVES_TYPED("AD AD 2024 24 2024 2024 2024 24 2024", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1715051109),
+                text("G GGGG y yy yyy yyyy Y YY YYYY"));
     GIVES_TYPED("5 05 May May 5 May May", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1715051109), text("M MM MMM MMMM L LLL LLLL"));
-    GIVES_TYPED("19 2 128 128 7 07 1 Tue Tue Tue Tuesday 2", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1715051109), text("w W D DD d dd F E EE EEE EEEE u"));
+    GIVES_TYPED("19 2 128 128 7 07 1 Tue Tue Tue Tuesday 2", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1715051109),
+                text("w W D DD d dd F E EE EEE EEEE u"));
     GIVES_TYPED("AM 3 03 3 03 3 03 3 03", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1715051109), text("a H HH k kk K KK h hh"));
     GIVES_TYPED("5 05 9 09 0 00 000 0000", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1715051109), text("m mm s ss S SS SSS SSSS"));
-    GIVES_TYPED("UTC Coordinated Universal Time +0000 +0000 Z Z Z", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1715051109), text("z zzzz Z ZZ X XX XXX"));
+    GIVES_TYPED("UTC Coordinated Universal Time +0000 +0000 Z Z Z", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1715051109),
+                text("z zzzz Z ZZ X XX XXX"));
     GIVES_TYPED("May Tuesday AD", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1715051109), text("MMMMM EEEEE GGGGG"));
     GIVES("!", "FROM_UNIXTIME", num(1715051109), text("Q"));
     GIVES("!", "FROM_UNIXTIME", num(1715051109), text("e"));
@@ -443,7 +474,8 @@ static void from_unixtime(void **state) {
 
 static void convert_tz(void **state) {
     (void)state;
-    GIVES_TYPED("1969-12-31 16:00:00", "VARCHAR(2147483647)", "CONVERT_TZ", text("1970-01-01 00:00:00"), text("UTC"), text("America/Los_Angeles"));
+    GIVES_TYPED("1969-12-31 16:00:00", "VARCHAR(2147483647)", "CONVERT_TZ", text("1970-01-01 00:00:00"), text("UTC"),
+                text("America/Los_Angeles"));
     GIVES_TYPED("1969-12-31 16:00:00", "VARCHAR(2147483647)", "CONVERT_TZ", text("1970-01-01 00:00:00"), text("UTC"), text("PST"));
     GIVES_TYPED("1970-01-01 05:30:00", "VARCHAR(2147483647)", "CONVERT_TZ", text("1970-01-01 00:00:00"), text("UTC"), text("GMT+05:30"));
     GIVES_TYPED("1970-01-01 00:00:00", "VARCHAR(2147483647)", "CONVERT_TZ", text("1970-01-01 00:00:00"), text("UTC"), text("+05:30"));
@@ -456,8 +488,10 @@ static void convert_tz(void **state) {
     GIVES_TYPED("1970-01-01 09:00:00", "VARCHAR(2147483647)", "CONVERT_TZ", text("1970-01-01 00:00:00.5"), text("UTC"), text("Asia/Tokyo"));
     GIVES_TYPED("1970-01-01 10:02:03", "VARCHAR(2147483647)", "CONVERT_TZ", text("1970-01-01 1:2:3"), text("UTC"), text("Asia/Tokyo"));
     GIVES_TYPED("NULL", "VARCHAR(2147483647)", "CONVERT_TZ", text("bad"), text("UTC"), text("Asia/Tokyo"));
-    GIVES_TYPED("2024-03-10 10:30:00", "VARCHAR(2147483647)", "CONVERT_TZ", text("2024-03-10 02:30:00"), text("America/Los_Angeles"), text("UTC"));
-    GIVES_TYPED("2024-11-03 09:30:00", "VARCHAR(2147483647)", "CONVERT_TZ", text("2024-11-03 01:30:00"), text("America/Los_Angeles"), text("UTC"));
+    GIVES_TYPED("2024-03-10 10:30:00", "VARCHAR(2147483647)", "CONVERT_TZ", text("2024-03-10 02:30:00"), text("America/Los_Angeles"),
+                text("UTC"));
+    GIVES_TYPED("2024-11-03 09:30:00", "VARCHAR(2147483647)", "CONVERT_TZ", text("2024-11-03 01:30:00"), text("America/Los_Angeles"),
+                text("UTC"));
     GIVES_TYPED("NULL", "VARCHAR(2147483647)", "CONVERT_TZ", null_text(), text("UTC"), text("Asia/Tokyo"));
     GIVES_TYPED("NULL", "VARCHAR(2147483647)", "CONVERT_TZ", text("1970-01-01 00:00:00"), null_text(), text("Asia/Tokyo"));
     GIVES_TYPED("1500-02-28 00:00:00", "VARCHAR(2147483647)", "CONVERT_TZ", text("1500-02-28 00:00:00"), text("UTC"), text("UTC"));
@@ -468,7 +502,8 @@ static void timestampadd(void **state) {
     GIVES_TYPED("2024-01-31 00:00:05", "TIMESTAMP(0) NOT NULL", "TIMESTAMPADD", word("SECOND"), num(5), stamp("2024-01-31 00:00:00", 0));
     GIVES("2024-01-31 00:00:00.005", "TIMESTAMPADD", word("MILLISECOND"), num(5), stamp("2024-01-31 00:00:00", 0));
     GIVES("!", "TIMESTAMPADD", word("MICROSECOND"), num(5), stamp("2024-01-31 00:00:00", 0));
-    GIVES_TYPED("2024-01-31 00:05:00.123", "TIMESTAMP(3) NOT NULL", "TIMESTAMPADD", word("MINUTE"), num(5), stamp("2024-01-31 00:00:00.123", 3));
+    GIVES_TYPED("2024-01-31 00:05:00.123", "TIMESTAMP(3) NOT NULL", "TIMESTAMPADD", word("MINUTE"), num(5),
+                stamp("2024-01-31 00:00:00.123", 3));
     GIVES_TYPED("2024-01-31 05:00:00.000000", "TIMESTAMP(6) NOT NULL", "TIMESTAMPADD", word("HOUR"), num(5), date("2024-01-31"));
     GIVES_TYPED("2024-01-31 00:05:00.000000", "TIMESTAMP(6) NOT NULL", "TIMESTAMPADD", word("MINUTE"), num(5), date("2024-01-31"));
     GIVES_TYPED("2024-01-31 00:00:05.000000", "TIMESTAMP(6) NOT NULL", "TIMESTAMPADD", word("SECOND"), num(5), date("2024-01-31"));
@@ -493,9 +528,12 @@ static void timestampdiff(void **state) {
     (void)state;
     GIVES_TYPED("60", "INT NOT NULL", "TIMESTAMPDIFF", word("SECOND"), stamp("2024-01-31 00:00:00", 0), stamp("2024-01-31 00:01:00.9", 1));
     GIVES_TYPED("-60", "INT NOT NULL", "TIMESTAMPDIFF", word("SECOND"), stamp("2024-01-31 00:01:00.9", 1), stamp("2024-01-31 00:00:00", 0));
-    GIVES_TYPED("60000", "INT NOT NULL", "TIMESTAMPDIFF", word("MILLISECOND"), stamp("2024-01-31 00:00:00", 0), stamp("2024-01-31 00:01:00.9", 1));
-    GIVES_TYPED("60000000", "INT NOT NULL", "TIMESTAMPDIFF", word("MICROSECOND"), stamp("2024-01-31 00:00:00", 0), stamp("2024-01-31 00:01:00.9", 1));
-    GIVES_TYPED("60000000000", "BIGINT NOT NULL", "TIMESTAMPDIFF", word("NANOSECOND"), stamp("2024-01-31 00:00:00", 0), stamp("2024-01-31 00:01:00.9", 1));
+    GIVES_TYPED("60000", "INT NOT NULL", "TIMESTAMPDIFF", word("MILLISECOND"), stamp("2024-01-31 00:00:00", 0),
+                stamp("2024-01-31 00:01:00.9", 1));
+    GIVES_TYPED("60000000", "INT NOT NULL", "TIMESTAMPDIFF", word("MICROSECOND"), stamp("2024-01-31 00:00:00", 0),
+                stamp("2024-01-31 00:01:00.9", 1));
+    GIVES_TYPED("60000000000", "BIGINT NOT NULL", "TIMESTAMPDIFF", word("NANOSECOND"), stamp("2024-01-31 00:00:00", 0),
+                stamp("2024-01-31 00:01:00.9", 1));
     GIVES_TYPED("0", "INT NOT NULL", "TIMESTAMPDIFF", word("DAY"), clock_time("12:00:00", 0), clock_time("13:00:00", 0));
     GIVES_TYPED("1", "INT NOT NULL", "TIMESTAMPDIFF", word("HOUR"), clock_time("12:00:00", 0), clock_time("13:00:00", 0));
     GIVES_TYPED("1", "INT NOT NULL", "TIMESTAMPDIFF", word("MONTH"), date("2024-01-31"), date("2024-02-29"));
@@ -516,7 +554,8 @@ static void timestampdiff(void **state) {
 static void overlaps(void **state) {
     (void)state;
     GIVES("FALSE", "OVERLAPS", date("2024-01-01"), null(WEIR_KIND_DATE), date("2024-01-10"), date("2024-01-20"));
-    GIVES_TYPED("TRUE", "BOOLEAN NOT NULL", "OVERLAPS", stamp("2024-01-01 00:00:00", 0), span_months(1), stamp("2024-01-10 00:00:00", 0), stamp("2024-01-05 00:00:00", 0));
+    GIVES_TYPED("TRUE", "BOOLEAN NOT NULL", "OVERLAPS", stamp("2024-01-01 00:00:00", 0), span_months(1), stamp("2024-01-10 00:00:00", 0),
+                stamp("2024-01-05 00:00:00", 0));
     GIVES_TYPED("TRUE", "BOOLEAN NOT NULL", "OVERLAPS", date("2024-01-10"), date("2024-01-01"), date("2024-01-05"), date("2024-01-06"));
 }
 
@@ -546,8 +585,10 @@ static void from_unixtime_in_los_angeles(void **state) {
     (void)state;
     in_zone("America/Los_Angeles");
     GIVES_TYPED("2024-11-03 01:30:00", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1730626200));
-    GIVES_TYPED("2024-11-03 01:30:00 PST Pacific Standard Time -0800 -08:00 -08", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1730626200), text("yyyy-MM-dd HH:mm:ss z zzzz Z XXX X"));
-    GIVES_TYPED("2024-07-10 08:43:20 PDT Pacific Daylight Time -0700 -07:00 -07", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1720626200), text("yyyy-MM-dd HH:mm:ss z zzzz Z XXX X"));
+    GIVES_TYPED("2024-11-03 01:30:00 PST Pacific Standard Time -0800 -08:00 -08", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1730626200),
+                text("yyyy-MM-dd HH:mm:ss z zzzz Z XXX X"));
+    GIVES_TYPED("2024-07-10 08:43:20 PDT Pacific Daylight Time -0700 -07:00 -07", "VARCHAR(2147483647)", "FROM_UNIXTIME", num(1720626200),
+                text("yyyy-MM-dd HH:mm:ss z zzzz Z XXX X"));
 }
 
 static void to_timestamp_ltz_in_los_angeles(void **state) {
@@ -555,9 +596,12 @@ static void to_timestamp_ltz_in_los_angeles(void **state) {
     in_zone("America/Los_Angeles");
     GIVES_TYPED("2024-03-09 18:30:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024-03-10 02:30:00"));
     GIVES_TYPED("2024-11-02 18:30:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024-11-03 01:30:00"));
-    GIVES_TYPED("2024-11-02 18:30:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024-11-03 01:30:00"), text("yyyy-MM-dd HH:mm:ss"));
-    GIVES_TYPED("2024-11-03 01:30:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024-11-03 01:30:00"), text("yyyy-MM-dd HH:mm:ss"), text("America/Los_Angeles"));
-    GIVES_TYPED("2024-03-10 03:30:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024-03-10 02:30:00"), text("yyyy-MM-dd HH:mm:ss"), text("America/Los_Angeles"));
+    GIVES_TYPED("2024-11-02 18:30:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024-11-03 01:30:00"),
+                text("yyyy-MM-dd HH:mm:ss"));
+    GIVES_TYPED("2024-11-03 01:30:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024-11-03 01:30:00"),
+                text("yyyy-MM-dd HH:mm:ss"), text("America/Los_Angeles"));
+    GIVES_TYPED("2024-03-10 03:30:00.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TO_TIMESTAMP_LTZ", text("2024-03-10 02:30:00"),
+                text("yyyy-MM-dd HH:mm:ss"), text("America/Los_Angeles"));
 }
 
 static void floor_to_in_los_angeles(void **state) {
@@ -589,8 +633,10 @@ static void timestampdiff_in_los_angeles(void **state) {
 static void timestampadd_in_los_angeles(void **state) {
     (void)state;
     in_zone("America/Los_Angeles");
-    GIVES_TYPED("2024-12-02 20:13:20.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TIMESTAMPADD", word("MONTH"), num(1), instant(1730607200000000, 3));
-    GIVES_TYPED("2024-11-03 20:13:20.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TIMESTAMPADD", word("DAY"), num(1), instant(1730607200000000, 3));
+    GIVES_TYPED("2024-12-02 20:13:20.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TIMESTAMPADD", word("MONTH"), num(1),
+                instant(1730607200000000, 3));
+    GIVES_TYPED("2024-11-03 20:13:20.000", "TIMESTAMP(3) WITH LOCAL TIME ZONE", "TIMESTAMPADD", word("DAY"), num(1),
+                instant(1730607200000000, 3));
 }
 
 int main(void) {
