@@ -15,7 +15,6 @@
 typedef struct change_value {
     weir_ref rows; /* (sort key, sequence) -> kept_row */
     int64_t sequence;
-    int64_t dense; /* distinct sort keys */
     int64_t stamp_ms;
 } change_value;
 
@@ -179,7 +178,6 @@ static void numbers_fill(over_change_operator *self, change_value *value, int64_
                 over_put_integer(self->results[i], k, function == OVER_ROW_NUMBER ? position : function == OVER_RANK ? rank : dense);
         }
     }
-    value->dense = dense;
 }
 
 /* LAG of the affected rows: one look back each. */
