@@ -1,8 +1,8 @@
 /* How fast the JSON reader decodes a Nexmark file into columns, in GB/s of input, one thread.
  *
  *   decode_json FILE [runs] [all|bid|few]
- * all: every field; bid: what queries over bids need; few: three scalars. The file is read into memory first, chunk by chunk, outside the time.
- * Build: cc -O2 -Isrc bench/micro/decode_json.c against the libraries of a RelWithDebInfo build (see README.md here).
+ * all: every field; bid: what queries over bids need; few: three scalars. The file is read into memory first, chunk by chunk, outside the
+ * time. Build: cc -O2 -Isrc bench/micro/decode_json.c against the libraries of a RelWithDebInfo build (see README.md here).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,13 +32,18 @@ int main(int argc, char **argv) {
     weir_memory_init(&memory, NULL, "bench", SIZE_MAX);
     weir_arena arena;
     weir_arena_init(&arena, &memory);
-    const weir_type *big = weir_type_simple(WEIR_KIND_BIGINT, true), *text = weir_type_string(true), *time3 = weir_type_sized(&arena, WEIR_KIND_TIMESTAMP, 3, true);
-    weir_field person[] = {field("id", big), field("name", text), field("emailAddress", text), field("creditCard", text), field("city", text), field("state", text), field("dateTime", time3), field("extra", text)};
-    weir_field auction[] = {field("id", big), field("itemName", text), field("description", text), field("initialBid", big), field("reserve", big),
-                            field("dateTime", time3), field("expires", time3), field("seller", big), field("category", big), field("extra", text)};
-    weir_field bid[] = {field("auction", big), field("bidder", big), field("price", big), field("channel", text), field("url", text), field("dateTime", time3), field("extra", text)};
-    weir_field fields[] = {field("event_type", weir_type_simple(WEIR_KIND_INT, true)), field("person", weir_type_row(&arena, person, 8, true)), field("auction", weir_type_row(&arena, auction, 10, true)),
-                           field("bid", weir_type_row(&arena, bid, 7, true))};
+    const weir_type *big = weir_type_simple(WEIR_KIND_BIGINT, true), *text = weir_type_string(true),
+                    *time3 = weir_type_sized(&arena, WEIR_KIND_TIMESTAMP, 3, true);
+    weir_field person[] = {field("id", big),    field("name", text),  field("emailAddress", text), field("creditCard", text),
+                           field("city", text), field("state", text), field("dateTime", time3),    field("extra", text)};
+    weir_field auction[] = {field("id", big),       field("itemName", text),  field("description", text), field("initialBid", big),
+                            field("reserve", big),  field("dateTime", time3), field("expires", time3),    field("seller", big),
+                            field("category", big), field("extra", text)};
+    weir_field bid[] = {field("auction", big), field("bidder", big),     field("price", big), field("channel", text),
+                        field("url", text),    field("dateTime", time3), field("extra", text)};
+    weir_field fields[] = {field("event_type", weir_type_simple(WEIR_KIND_INT, true)),
+                           field("person", weir_type_row(&arena, person, 8, true)),
+                           field("auction", weir_type_row(&arena, auction, 10, true)), field("bid", weir_type_row(&arena, bid, 7, true))};
     const bool bid_used[7] = {true, true, true, false, false, true, false};
     const bool *used[4] = {NULL, NULL, NULL, NULL};
     weir_field wanted[4];
@@ -98,7 +103,8 @@ int main(int argc, char **argv) {
                 weir_batch *batch = weir_batch_create_typed(&memory, types, count, WEIR_BATCH_ROWS);
                 weir_format_place place = {.path = weir_text_of(argv[1])};
                 size_t used_bytes;
-                if (batch == NULL || json->read(reader, &place, chunks[i], (const char *)chunks[i]->data + at, sizes[i] - at, true, batch, &used_bytes, &error) != WEIR_OK) {
+                if (batch == NULL || json->read(reader, &place, chunks[i], (const char *)chunks[i]->data + at, sizes[i] - at, true, batch,
+                                                &used_bytes, &error) != WEIR_OK) {
                     fprintf(stderr, "%s\n", error.message);
                     return 1;
                 }
@@ -111,7 +117,8 @@ int main(int argc, char **argv) {
             }
         }
         double took = seconds() - start;
-        printf("%s: %.3f s, %.2f GB/s, %.1f M rows/s, %llu rows, sum %llu\n", what, took, (double)total / took * 1e-9, (double)rows / took * 1e-6, (unsigned long long)rows, (unsigned long long)sum);
+        printf("%s: %.3f s, %.2f GB/s, %.1f M rows/s, %llu rows, sum %llu\n", what, took, (double)total / took * 1e-9,
+               (double)rows / took * 1e-6, (unsigned long long)rows, (unsigned long long)sum);
         json->reader_close(reader);
     }
     for (size_t i = 0; i < chunk_count; i++)

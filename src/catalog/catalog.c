@@ -1,4 +1,5 @@
-/* Catalogs and databases: creating, dropping, choosing and listing them. Only in-memory catalogs exist; hive, jdbc and the like are refused. */
+/* Catalogs and databases: creating, dropping, choosing and listing them. Only in-memory catalogs exist; hive, jdbc and the like are
+ * refused. */
 #include "catalog/catalog_int.h"
 
 #include <stdlib.h>
@@ -74,13 +75,15 @@ weir_status weir_catalog_entry_get(const weir_catalog *catalog, weir_text name, 
     return status;
 }
 
-weir_status weir_catalog_database_get(const weir_catalog *catalog, weir_text in_catalog, weir_text name, database **out, weir_error *error) {
+weir_status weir_catalog_database_get(const weir_catalog *catalog, weir_text in_catalog, weir_text name, database **out,
+                                      weir_error *error) {
     catalog_entry *entry;
     WEIR_TRY(weir_catalog_entry_get(catalog, in_catalog, &entry, error));
     *out = find_in(entry, name.size == 0 ? catalog->current_database : name);
     if (*out != NULL)
         return WEIR_OK;
-    weir_status status = weir_fail(error, WEIR_VALIDATE, "Database %.*s does not exist in Catalog %.*s.", WEIR_TEXT_ARGS(name), WEIR_TEXT_ARGS(entry->name));
+    weir_status status =
+        weir_fail(error, WEIR_VALIDATE, "Database %.*s does not exist in Catalog %.*s.", WEIR_TEXT_ARGS(name), WEIR_TEXT_ARGS(entry->name));
     weir_text names[64];
     size_t count = 0;
     for (; count < entry->databases.count && count < 64; count++)
@@ -90,7 +93,8 @@ weir_status weir_catalog_database_get(const weir_catalog *catalog, weir_text in_
 }
 
 /* A database of this name with these options in `entry`; NULL without memory. */
-static database *add_database(weir_catalog *catalog, catalog_entry *entry, weir_text name, const weir_option *options, size_t option_count, weir_text comment) {
+static database *add_database(weir_catalog *catalog, catalog_entry *entry, weir_text name, const weir_option *options, size_t option_count,
+                              weir_text comment) {
     database *made = WEIR_ARENA_NEW(&catalog->arena, database);
     if (made == NULL)
         return NULL;
@@ -104,7 +108,8 @@ static database *add_database(weir_catalog *catalog, catalog_entry *entry, weir_
 }
 
 /* The entry joins the list last, so that a failure leaves nothing half made. */
-static catalog_entry *add_catalog(weir_catalog *catalog, weir_text name, weir_text default_database, const weir_option *options, size_t option_count, weir_text comment) {
+static catalog_entry *add_catalog(weir_catalog *catalog, weir_text name, weir_text default_database, const weir_option *options,
+                                  size_t option_count, weir_text comment) {
     catalog_entry *entry = WEIR_ARENA_NEW(&catalog->arena, catalog_entry);
     if (entry == NULL)
         return NULL;
@@ -113,7 +118,8 @@ static catalog_entry *add_catalog(weir_catalog *catalog, weir_text name, weir_te
     entry->comment = comment.data == NULL ? comment : weir_arena_text(&catalog->arena, comment);
     entry->options = weir_catalog_copy_options(&catalog->arena, options, option_count);
     entry->option_count = option_count;
-    if (add_database(catalog, entry, default_database, NULL, 0, (weir_text){NULL, 0}) == NULL || !weir_list_add(&catalog->arena, &catalog->catalogs, entry))
+    if (add_database(catalog, entry, default_database, NULL, 0, (weir_text){NULL, 0}) == NULL ||
+        !weir_list_add(&catalog->arena, &catalog->catalogs, entry))
         return NULL;
     return entry;
 }
@@ -187,7 +193,8 @@ weir_status weir_catalog_use_database(weir_catalog *catalog, weir_text in_catalo
         char hint[WEIR_ERROR_HINT_BYTES] = "";
         if (error != NULL)
             memcpy(hint, error->hint, sizeof hint);
-        weir_fail(error, status, "A database with name [%.*s] does not exist in the catalog: [%.*s].", WEIR_TEXT_ARGS(name), WEIR_TEXT_ARGS(entry->name));
+        weir_fail(error, status, "A database with name [%.*s] does not exist in the catalog: [%.*s].", WEIR_TEXT_ARGS(name),
+                  WEIR_TEXT_ARGS(entry->name));
         if (hint[0] != 0)
             weir_error_hint(error, "%s", hint);
         return status;
@@ -207,13 +214,15 @@ static weir_text option_of(const weir_option *options, size_t count, const char 
 static weir_status check_catalog_options(const weir_option *options, size_t count, weir_error *error) {
     weir_text type = option_of(options, count, "type");
     if (type.data == NULL) {
-        weir_status status = weir_fail(error, WEIR_VALIDATE, "Catalog options do not contain an option key 'type' for discovering a catalog.");
+        weir_status status =
+            weir_fail(error, WEIR_VALIDATE, "Catalog options do not contain an option key 'type' for discovering a catalog.");
         weir_error_hint(error, "'type' = 'generic_in_memory' is the one kind of catalog there is");
         return status;
     }
     if (!weir_text_equal_c(type, "generic_in_memory")) {
         weir_status status = weir_fail(error, WEIR_VALIDATE,
-                                       "Could not find any factory for identifier '%.*s' that implements 'org.apache.flink.table.factories.CatalogFactory' in the classpath. "
+                                       "Could not find any factory for identifier '%.*s' that implements "
+                                       "'org.apache.flink.table.factories.CatalogFactory' in the classpath. "
                                        "Available factory identifiers are: generic_in_memory",
                                        WEIR_TEXT_ARGS(type));
         weir_error_hint(error, "use 'type' = 'generic_in_memory', or run the job on an engine that has this catalog");
@@ -221,13 +230,15 @@ static weir_status check_catalog_options(const weir_option *options, size_t coun
     }
     for (size_t i = 0; i < count; i++)
         if (!weir_text_equal_c(options[i].key, "type") && !weir_text_equal_c(options[i].key, "default-database"))
-            return weir_fail_at(error, WEIR_VALIDATE, options[i].position,
-                                "Unsupported options found for 'generic_in_memory'. Unsupported options: %.*s. Supported options: default-database, type", WEIR_TEXT_ARGS(options[i].key));
+            return weir_fail_at(
+                error, WEIR_VALIDATE, options[i].position,
+                "Unsupported options found for 'generic_in_memory'. Unsupported options: %.*s. Supported options: default-database, type",
+                WEIR_TEXT_ARGS(options[i].key));
     return WEIR_OK;
 }
 
-weir_status weir_catalog_create_catalog(weir_catalog *catalog, weir_text name, bool if_not_exists, const weir_option *options, size_t option_count, weir_text comment,
-                                        weir_error *error) {
+weir_status weir_catalog_create_catalog(weir_catalog *catalog, weir_text name, bool if_not_exists, const weir_option *options,
+                                        size_t option_count, weir_text comment, weir_error *error) {
     if (name.size == 0)
         return weir_fail(error, WEIR_VALIDATE, "Catalog name cannot be null or empty.");
     if (weir_catalog_entry_find(catalog, name) != NULL)
@@ -252,19 +263,21 @@ weir_status weir_catalog_drop_catalog(weir_catalog *catalog, weir_text name, boo
     return if_exists ? WEIR_OK : weir_fail(error, WEIR_VALIDATE, "Catalog %.*s does not exist.", WEIR_TEXT_ARGS(name));
 }
 
-weir_status weir_catalog_create_database(weir_catalog *catalog, weir_text in_catalog, weir_text name, bool if_not_exists, const weir_option *options, size_t option_count,
-                                         weir_text comment, weir_error *error) {
+weir_status weir_catalog_create_database(weir_catalog *catalog, weir_text in_catalog, weir_text name, bool if_not_exists,
+                                         const weir_option *options, size_t option_count, weir_text comment, weir_error *error) {
     catalog_entry *entry;
     WEIR_TRY(weir_catalog_entry_get(catalog, in_catalog, &entry, error));
     if (name.size == 0)
         return weir_fail(error, WEIR_VALIDATE, "Database name cannot be null or empty.");
     if (find_in(entry, name) != NULL)
         return if_not_exists ? WEIR_OK
-                             : weir_fail(error, WEIR_VALIDATE, "Database %.*s already exists in Catalog %.*s.", WEIR_TEXT_ARGS(name), WEIR_TEXT_ARGS(entry->name));
+                             : weir_fail(error, WEIR_VALIDATE, "Database %.*s already exists in Catalog %.*s.", WEIR_TEXT_ARGS(name),
+                                         WEIR_TEXT_ARGS(entry->name));
     return add_database(catalog, entry, name, options, option_count, comment) == NULL ? no_memory(error) : WEIR_OK;
 }
 
-weir_status weir_catalog_drop_database(weir_catalog *catalog, weir_text in_catalog, weir_text name, bool if_exists, bool cascade, weir_error *error) {
+weir_status weir_catalog_drop_database(weir_catalog *catalog, weir_text in_catalog, weir_text name, bool if_exists, bool cascade,
+                                       weir_error *error) {
     catalog_entry *entry = weir_catalog_entry_find(catalog, in_catalog);
     database *found = entry == NULL ? NULL : find_in(entry, name);
     if (found == NULL)
@@ -272,7 +285,8 @@ weir_status weir_catalog_drop_database(weir_catalog *catalog, weir_text in_catal
     if (entry == catalog->current && weir_text_equal(name, catalog->current_database))
         return weir_fail(error, WEIR_VALIDATE, "Cannot drop a database which is currently in use.");
     if (!cascade && (found->tables.count > 0 || found->functions.count > 0)) {
-        weir_status status = weir_fail(error, WEIR_VALIDATE, "Database %.*s in catalog %.*s is not empty.", WEIR_TEXT_ARGS(name), WEIR_TEXT_ARGS(entry->name));
+        weir_status status = weir_fail(error, WEIR_VALIDATE, "Database %.*s in catalog %.*s is not empty.", WEIR_TEXT_ARGS(name),
+                                       WEIR_TEXT_ARGS(entry->name));
         weir_error_hint(error, "DROP DATABASE ... CASCADE drops its tables with it");
         return status;
     }
@@ -283,7 +297,8 @@ weir_status weir_catalog_drop_database(weir_catalog *catalog, weir_text in_catal
 }
 
 /* `old` with `changes` applied, in the arena. */
-static weir_status merge_options(weir_arena *arena, const weir_option **options, size_t *count, const weir_option *changes, size_t change_count, weir_error *error) {
+static weir_status merge_options(weir_arena *arena, const weir_option **options, size_t *count, const weir_option *changes,
+                                 size_t change_count, weir_error *error) {
     weir_option *merged = WEIR_ARENA_ARRAY(arena, weir_option, *count + change_count);
     if (merged == NULL)
         return no_memory(error);
@@ -297,7 +312,8 @@ static weir_status merge_options(weir_arena *arena, const weir_option **options,
     }
     for (size_t k = 0; k < change_count; k++)
         if (changes[k].value.data != NULL)
-            merged[kept++] = (weir_option){weir_arena_text(arena, changes[k].key), weir_arena_text(arena, changes[k].value), changes[k].position};
+            merged[kept++] =
+                (weir_option){weir_arena_text(arena, changes[k].key), weir_arena_text(arena, changes[k].value), changes[k].position};
     if (arena->failed)
         return no_memory(error);
     *options = merged;
@@ -305,13 +321,15 @@ static weir_status merge_options(weir_arena *arena, const weir_option **options,
     return WEIR_OK;
 }
 
-weir_status weir_catalog_alter_database(weir_catalog *catalog, weir_text in_catalog, weir_text name, const weir_option *options, size_t option_count, weir_error *error) {
+weir_status weir_catalog_alter_database(weir_catalog *catalog, weir_text in_catalog, weir_text name, const weir_option *options,
+                                        size_t option_count, weir_error *error) {
     database *found;
     WEIR_TRY(weir_catalog_database_get(catalog, in_catalog, name, &found, error));
     return merge_options(&catalog->arena, &found->options, &found->option_count, options, option_count, error);
 }
 
-weir_status weir_catalog_alter_catalog(weir_catalog *catalog, weir_text name, const weir_option *options, size_t option_count, weir_error *error) {
+weir_status weir_catalog_alter_catalog(weir_catalog *catalog, weir_text name, const weir_option *options, size_t option_count,
+                                       weir_error *error) {
     catalog_entry *entry;
     WEIR_TRY(weir_catalog_entry_get(catalog, name, &entry, error));
     for (size_t i = 0; i < option_count; i++)
@@ -331,7 +349,9 @@ weir_status weir_catalog_comment_catalog(weir_catalog *catalog, weir_text name, 
 }
 
 bool weir_catalog_has_catalog(const weir_catalog *catalog, weir_text name) { return weir_catalog_entry_find(catalog, name) != NULL; }
-bool weir_catalog_has_database(const weir_catalog *catalog, weir_text in_catalog, weir_text name) { return weir_catalog_database_find(catalog, in_catalog, name) != NULL; }
+bool weir_catalog_has_database(const weir_catalog *catalog, weir_text in_catalog, weir_text name) {
+    return weir_catalog_database_find(catalog, in_catalog, name) != NULL;
+}
 
 weir_status weir_catalog_describe_catalog(const weir_catalog *catalog, weir_text name, weir_space_info *out, weir_error *error) {
     catalog_entry *entry;
@@ -340,14 +360,16 @@ weir_status weir_catalog_describe_catalog(const weir_catalog *catalog, weir_text
     return WEIR_OK;
 }
 
-weir_status weir_catalog_describe_database(const weir_catalog *catalog, weir_text in_catalog, weir_text name, weir_space_info *out, weir_error *error) {
+weir_status weir_catalog_describe_database(const weir_catalog *catalog, weir_text in_catalog, weir_text name, weir_space_info *out,
+                                           weir_error *error) {
     database *found;
     WEIR_TRY(weir_catalog_database_get(catalog, in_catalog, name, &found, error));
     *out = (weir_space_info){found->name, found->comment, found->options, found->option_count};
     return WEIR_OK;
 }
 
-weir_status weir_catalog_list_catalogs(const weir_catalog *catalog, weir_arena *arena, weir_text **names, size_t *count, weir_error *error) {
+weir_status weir_catalog_list_catalogs(const weir_catalog *catalog, weir_arena *arena, weir_text **names, size_t *count,
+                                       weir_error *error) {
     *names = WEIR_ARENA_ARRAY(arena, weir_text, catalog->catalogs.count);
     if (*names == NULL)
         return no_memory(error);
@@ -357,7 +379,8 @@ weir_status weir_catalog_list_catalogs(const weir_catalog *catalog, weir_arena *
     return WEIR_OK;
 }
 
-weir_status weir_catalog_list_databases(const weir_catalog *catalog, weir_arena *arena, weir_text in_catalog, weir_text **names, size_t *count, weir_error *error) {
+weir_status weir_catalog_list_databases(const weir_catalog *catalog, weir_arena *arena, weir_text in_catalog, weir_text **names,
+                                        size_t *count, weir_error *error) {
     catalog_entry *entry;
     WEIR_TRY(weir_catalog_entry_get(catalog, in_catalog, &entry, error));
     *names = WEIR_ARENA_ARRAY(arena, weir_text, entry->databases.count);

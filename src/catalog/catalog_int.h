@@ -26,9 +26,9 @@ typedef struct catalog_entry {
 struct weir_catalog {
     weir_memory *memory;
     weir_arena arena;
-    weir_list catalogs;             /* catalog_entry */
-    weir_list temporary_tables;     /* weir_table */
-    weir_list temporary_functions;  /* weir_catalog_function, of both temporary places */
+    weir_list catalogs;            /* catalog_entry */
+    weir_list temporary_tables;    /* weir_table */
+    weir_list temporary_functions; /* weir_catalog_function, of both temporary places */
     catalog_entry *current;
     weir_text current_database;
 };
@@ -37,7 +37,8 @@ catalog_entry *weir_catalog_entry_find(const weir_catalog *catalog, weir_text na
 database *weir_catalog_database_find(const weir_catalog *catalog, weir_text in_catalog, weir_text name);
 /* As these, with an error. */
 weir_status weir_catalog_entry_get(const weir_catalog *catalog, weir_text name, catalog_entry **out, weir_error *error) WEIR_MUST_USE;
-weir_status weir_catalog_database_get(const weir_catalog *catalog, weir_text in_catalog, weir_text name, database **out, weir_error *error) WEIR_MUST_USE;
+weir_status weir_catalog_database_get(const weir_catalog *catalog, weir_text in_catalog, weir_text name, database **out,
+                                      weir_error *error) WEIR_MUST_USE;
 void weir_catalog_list_remove(weir_list *list, size_t index);
 /* "did you mean 'x'?" as the error's hint. */
 void weir_catalog_hint(weir_error *error, weir_text word, const weir_text *names, size_t count);

@@ -4,7 +4,8 @@
 static bool matches(const weir_catalog_function *function, weir_catalog_function_place place, const weir_object_path *path) {
     if (function->place != place || !weir_text_equal_nocase(function->name, path->name))
         return false;
-    return place == WEIR_FUNCTION_TEMPORARY_SYSTEM || (weir_text_equal(function->database, path->database) && weir_text_equal(function->catalog, path->catalog));
+    return place == WEIR_FUNCTION_TEMPORARY_SYSTEM ||
+           (weir_text_equal(function->database, path->database) && weir_text_equal(function->catalog, path->catalog));
 }
 
 static size_t index_of(const weir_list *list, weir_catalog_function_place place, const weir_object_path *path) {
@@ -71,12 +72,15 @@ weir_status weir_catalog_add_function(weir_catalog *catalog, const weir_catalog_
         if (if_not_exists)
             return WEIR_OK;
         if (function->place == WEIR_FUNCTION_TEMPORARY_SYSTEM)
-            return weir_fail(error, WEIR_VALIDATE, "Could not register temporary system function. A function named '%.*s' does already exist.", WEIR_TEXT_ARGS(path.name));
+            return weir_fail(error, WEIR_VALIDATE,
+                             "Could not register temporary system function. A function named '%.*s' does already exist.",
+                             WEIR_TEXT_ARGS(path.name));
         if (function->place == WEIR_FUNCTION_TEMPORARY)
-            return weir_fail(error, WEIR_VALIDATE, "Could not register temporary catalog function. A function '%.*s.%.*s.%.*s' does already exist.", WEIR_TEXT_ARGS(path.catalog),
-                             WEIR_TEXT_ARGS(path.database), WEIR_TEXT_ARGS(path.name));
-        return weir_fail(error, WEIR_VALIDATE, "Function %.*s.%.*s already exists in Catalog %.*s.", WEIR_TEXT_ARGS(path.database), WEIR_TEXT_ARGS(path.name),
-                         WEIR_TEXT_ARGS(path.catalog));
+            return weir_fail(error, WEIR_VALIDATE,
+                             "Could not register temporary catalog function. A function '%.*s.%.*s.%.*s' does already exist.",
+                             WEIR_TEXT_ARGS(path.catalog), WEIR_TEXT_ARGS(path.database), WEIR_TEXT_ARGS(path.name));
+        return weir_fail(error, WEIR_VALIDATE, "Function %.*s.%.*s already exists in Catalog %.*s.", WEIR_TEXT_ARGS(path.database),
+                         WEIR_TEXT_ARGS(path.name), WEIR_TEXT_ARGS(path.catalog));
     }
     weir_catalog_function *copy = copy_of(catalog, function, &path);
     if (copy == NULL || !weir_list_add(&catalog->arena, list, copy))
@@ -88,10 +92,10 @@ static weir_status not_there(weir_catalog_function_place place, const weir_objec
     if (place == WEIR_FUNCTION_TEMPORARY_SYSTEM)
         return weir_fail(error, WEIR_VALIDATE, "Temporary system function '%.*s' doesn't exist", WEIR_TEXT_ARGS(path->name));
     if (place == WEIR_FUNCTION_TEMPORARY)
-        return weir_fail(error, WEIR_VALIDATE, "Temporary catalog function '%.*s.%.*s.%.*s' doesn't exist", WEIR_TEXT_ARGS(path->catalog), WEIR_TEXT_ARGS(path->database),
-                         WEIR_TEXT_ARGS(path->name));
-    return weir_fail(error, WEIR_VALIDATE, "Function %.*s.%.*s does not exist in Catalog %.*s.", WEIR_TEXT_ARGS(path->database), WEIR_TEXT_ARGS(path->name),
-                     WEIR_TEXT_ARGS(path->catalog));
+        return weir_fail(error, WEIR_VALIDATE, "Temporary catalog function '%.*s.%.*s.%.*s' doesn't exist", WEIR_TEXT_ARGS(path->catalog),
+                         WEIR_TEXT_ARGS(path->database), WEIR_TEXT_ARGS(path->name));
+    return weir_fail(error, WEIR_VALIDATE, "Function %.*s.%.*s does not exist in Catalog %.*s.", WEIR_TEXT_ARGS(path->database),
+                     WEIR_TEXT_ARGS(path->name), WEIR_TEXT_ARGS(path->catalog));
 }
 
 weir_status weir_catalog_alter_function(weir_catalog *catalog, const weir_catalog_function *function, bool if_exists, weir_error *error) {
@@ -107,7 +111,8 @@ weir_status weir_catalog_alter_function(weir_catalog *catalog, const weir_catalo
     return WEIR_OK;
 }
 
-weir_status weir_catalog_drop_function(weir_catalog *catalog, weir_object_path path, weir_catalog_function_place place, bool if_exists, weir_error *error) {
+weir_status weir_catalog_drop_function(weir_catalog *catalog, weir_object_path path, weir_catalog_function_place place, bool if_exists,
+                                       weir_error *error) {
     path = weir_catalog_qualify(catalog, path);
     weir_list *list = list_of(catalog, place, &path);
     size_t index = list == NULL ? SIZE_MAX : index_of(list, place, &path);
@@ -117,8 +122,8 @@ weir_status weir_catalog_drop_function(weir_catalog *catalog, weir_object_path p
     return WEIR_OK;
 }
 
-weir_status weir_catalog_list_functions(const weir_catalog *catalog, weir_arena *arena, weir_text in_catalog, weir_text database_name, weir_text **names, size_t *count,
-                                        weir_error *error) {
+weir_status weir_catalog_list_functions(const weir_catalog *catalog, weir_arena *arena, weir_text in_catalog, weir_text database_name,
+                                        weir_text **names, size_t *count, weir_error *error) {
     database *in;
     WEIR_TRY(weir_catalog_database_get(catalog, in_catalog, database_name, &in, error));
     weir_text catalog_name = in_catalog.size == 0 ? catalog->current->name : in_catalog;
@@ -130,7 +135,8 @@ weir_status weir_catalog_list_functions(const weir_catalog *catalog, weir_arena 
         (*names)[found++] = ((const weir_catalog_function *)in->functions.items[i])->name;
     for (size_t i = 0; i < catalog->temporary_functions.count; i++) {
         const weir_catalog_function *function = catalog->temporary_functions.items[i];
-        if (function->place == WEIR_FUNCTION_TEMPORARY_SYSTEM || (weir_text_equal(function->database, in->name) && weir_text_equal(function->catalog, catalog_name)))
+        if (function->place == WEIR_FUNCTION_TEMPORARY_SYSTEM ||
+            (weir_text_equal(function->database, in->name) && weir_text_equal(function->catalog, catalog_name)))
             (*names)[found++] = function->name;
     }
     *count = weir_catalog_sort_names(*names, found);

@@ -48,19 +48,45 @@ typedef struct unit {
     uint64_t factor; /* of the smallest unit: nanoseconds, bytes */
 } unit;
 
-static const unit duration_units[] = {
-    {"d", 86400000000000}, {"day", 86400000000000}, {"days", 86400000000000},
-    {"h", 3600000000000}, {"hour", 3600000000000}, {"hours", 3600000000000},
-    {"min", 60000000000}, {"m", 60000000000}, {"minute", 60000000000}, {"minutes", 60000000000},
-    {"s", 1000000000}, {"sec", 1000000000}, {"secs", 1000000000}, {"second", 1000000000}, {"seconds", 1000000000},
-    {"ms", 1000000}, {"milli", 1000000}, {"millis", 1000000}, {"millisecond", 1000000}, {"milliseconds", 1000000}, {"", 1000000},
-    {"\xC2\xB5s", 1000}, {"micro", 1000}, {"micros", 1000}, {"microsecond", 1000}, {"microseconds", 1000},
-    {"ns", 1}, {"nano", 1}, {"nanos", 1}, {"nanosecond", 1}, {"nanoseconds", 1}, {NULL, 0}};
+static const unit duration_units[] = {{"d", 86400000000000},
+                                      {"day", 86400000000000},
+                                      {"days", 86400000000000},
+                                      {"h", 3600000000000},
+                                      {"hour", 3600000000000},
+                                      {"hours", 3600000000000},
+                                      {"min", 60000000000},
+                                      {"m", 60000000000},
+                                      {"minute", 60000000000},
+                                      {"minutes", 60000000000},
+                                      {"s", 1000000000},
+                                      {"sec", 1000000000},
+                                      {"secs", 1000000000},
+                                      {"second", 1000000000},
+                                      {"seconds", 1000000000},
+                                      {"ms", 1000000},
+                                      {"milli", 1000000},
+                                      {"millis", 1000000},
+                                      {"millisecond", 1000000},
+                                      {"milliseconds", 1000000},
+                                      {"", 1000000},
+                                      {"\xC2\xB5s", 1000},
+                                      {"micro", 1000},
+                                      {"micros", 1000},
+                                      {"microsecond", 1000},
+                                      {"microseconds", 1000},
+                                      {"ns", 1},
+                                      {"nano", 1},
+                                      {"nanos", 1},
+                                      {"nanosecond", 1},
+                                      {"nanoseconds", 1},
+                                      {NULL, 0}};
 
-static const unit size_units[] = {
-    {"", 1}, {"b", 1}, {"bytes", 1}, {"k", 1 << 10}, {"kb", 1 << 10}, {"kibibytes", 1 << 10},
-    {"m", 1 << 20}, {"mb", 1 << 20}, {"mebibytes", 1 << 20}, {"g", 1 << 30}, {"gb", 1 << 30}, {"gibibytes", 1 << 30},
-    {"t", 1ull << 40}, {"tb", 1ull << 40}, {"tebibytes", 1ull << 40}, {NULL, 0}};
+static const unit size_units[] = {{"", 1},           {"b", 1},           {"bytes", 1},
+                                  {"k", 1 << 10},    {"kb", 1 << 10},    {"kibibytes", 1 << 10},
+                                  {"m", 1 << 20},    {"mb", 1 << 20},    {"mebibytes", 1 << 20},
+                                  {"g", 1 << 30},    {"gb", 1 << 30},    {"gibibytes", 1 << 30},
+                                  {"t", 1ull << 40}, {"tb", 1ull << 40}, {"tebibytes", 1ull << 40},
+                                  {NULL, 0}};
 
 static bool with_unit(weir_text text, const unit *units, uint64_t *out) {
     uint64_t value;
@@ -90,16 +116,23 @@ static bool iso_duration(weir_text text, int64_t *out_ms) {
         bool fraction = text.size > 0 && text.data[0] == '.';
         if (fraction) {
             uint64_t scale = 100;
-            for (text.data++, text.size--; text.size > 0 && text.data[0] >= '0' && text.data[0] <= '9'; text.data++, text.size--, scale /= 10)
+            for (text.data++, text.size--; text.size > 0 && text.data[0] >= '0' && text.data[0] <= '9';
+                 text.data++, text.size--, scale /= 10)
                 fraction_ms += scale * (uint64_t)(text.data[0] - '0');
         }
         char letter = text.size > 0 ? (char)(text.data[0] & ~0x20) : 0;
-        if (letter == 'D' && !in_time) factor_ms = 86400000;
-        else if (letter == 'H' && in_time) factor_ms = 3600000;
-        else if (letter == 'M' && in_time) factor_ms = 60000;
-        else if (letter == 'S' && in_time) factor_ms = 1000;
-        else return false;
-        if ((fraction && letter != 'S') || __builtin_mul_overflow(value, factor_ms, &value) || __builtin_add_overflow(total_ms, value + fraction_ms, &total_ms))
+        if (letter == 'D' && !in_time)
+            factor_ms = 86400000;
+        else if (letter == 'H' && in_time)
+            factor_ms = 3600000;
+        else if (letter == 'M' && in_time)
+            factor_ms = 60000;
+        else if (letter == 'S' && in_time)
+            factor_ms = 1000;
+        else
+            return false;
+        if ((fraction && letter != 'S') || __builtin_mul_overflow(value, factor_ms, &value) ||
+            __builtin_add_overflow(total_ms, value + fraction_ms, &total_ms))
             return false;
         any = true;
         text.data++;
@@ -123,8 +156,9 @@ bool weir_option_parse_duration_ms(weir_text text, int64_t *out_ms) {
 bool weir_option_parse_size_bytes(weir_text text, uint64_t *out_bytes) { return with_unit(weir_text_trim(text), size_units, out_bytes); }
 
 weir_status weir_option_invalid(const weir_option *option, const char *expected, weir_error *error) {
-    weir_status status = weir_fail_at(error, WEIR_VALIDATE, option->position, "Invalid value for option '%.*s'. Could not parse value '%.*s' for key '%.*s'.", WEIR_TEXT_ARGS(option->key),
-                                      WEIR_TEXT_ARGS(option->value), WEIR_TEXT_ARGS(option->key));
+    weir_status status = weir_fail_at(error, WEIR_VALIDATE, option->position,
+                                      "Invalid value for option '%.*s'. Could not parse value '%.*s' for key '%.*s'.",
+                                      WEIR_TEXT_ARGS(option->key), WEIR_TEXT_ARGS(option->value), WEIR_TEXT_ARGS(option->key));
     weir_error_hint(error, "expected %s", expected);
     return status;
 }
@@ -149,7 +183,8 @@ weir_status weir_table_option_bool(const weir_table *table, const char *key, boo
     return WEIR_OK;
 }
 
-weir_status weir_table_option_i64(const weir_table *table, const char *key, int64_t least, int64_t most, int64_t fallback, int64_t *out, weir_error *error) {
+weir_status weir_table_option_i64(const weir_table *table, const char *key, int64_t least, int64_t most, int64_t fallback, int64_t *out,
+                                  weir_error *error) {
     const weir_option *option = weir_table_option(table, key);
     *out = fallback;
     if (option == NULL)
@@ -172,7 +207,8 @@ weir_status weir_table_option_duration(const weir_table *table, const char *key,
     return WEIR_OK;
 }
 
-weir_status weir_table_option_word(const weir_table *table, const char *key, const char *const *words, int fallback, int *out, weir_error *error) {
+weir_status weir_table_option_word(const weir_table *table, const char *key, const char *const *words, int fallback, int *out,
+                                   weir_error *error) {
     const weir_option *option = weir_table_option(table, key);
     *out = fallback;
     if (option == NULL)

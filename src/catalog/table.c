@@ -58,7 +58,8 @@ weir_table *weir_table_copy(weir_arena *arena, const weir_table *table) {
     copy->key_name = copy_text(arena, table->key_name);
     copy->partitions = copy_indexes(arena, table->partitions, table->partition_count);
     for (uint32_t i = 0; i < table->option_count; i++)
-        options[i] = (weir_option){copy_text(arena, table->options[i].key), copy_text(arena, table->options[i].value), table->options[i].position};
+        options[i] =
+            (weir_option){copy_text(arena, table->options[i].key), copy_text(arena, table->options[i].value), table->options[i].position};
     copy->options = options;
     copy->comment = copy_text(arena, table->comment);
     copy->view_query = copy_text(arena, table->view_query);

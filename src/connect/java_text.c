@@ -124,7 +124,9 @@ void weir_java_text_print(const weir_column *column, uint32_t row, weir_builder 
     case WEIR_KIND_TIME: put_time(out, (int64_t)WEIR_VALUES(column, int32_t)[row] * 1000000, false); return;
     case WEIR_KIND_TIMESTAMP:
     case WEIR_KIND_TIMESTAMP_LTZ:
-        put_timestamp(out, type->precision > 6 ? WEIR_VALUES(column, weir_timestamp_ns)[row] : weir_timestamp_ns_from_us(WEIR_VALUES(column, int64_t)[row]),
+        put_timestamp(out,
+                      type->precision > 6 ? WEIR_VALUES(column, weir_timestamp_ns)[row]
+                                          : weir_timestamp_ns_from_us(WEIR_VALUES(column, int64_t)[row]),
                       type->kind == WEIR_KIND_TIMESTAMP_LTZ);
         return;
     case WEIR_KIND_INTERVAL_MONTH: put_interval(out, type, WEIR_VALUES(column, int32_t)[row]); return;

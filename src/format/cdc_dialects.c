@@ -89,36 +89,40 @@ const weir_cdc_dialect weir_cdc_ogg = {
     .metadata = ogg_metadata,
 };
 
-#define COMMON_OPTIONS "ignore-parse-errors", "timestamp-format.standard", "map-null-key.mode", "map-null-key.literal", "encode.decimal-as-plain-number", "encode.ignore-null-fields"
+#define COMMON_OPTIONS                                                                                                                 \
+    "ignore-parse-errors", "timestamp-format.standard", "map-null-key.mode", "map-null-key.literal", "encode.decimal-as-plain-number", \
+        "encode.ignore-null-fields"
 static const char *const debezium_options[] = {COMMON_OPTIONS, "schema-include", NULL};
 static const char *const canal_options[] = {COMMON_OPTIONS, "database.include", "table.include", NULL};
 static const char *const other_options[] = {COMMON_OPTIONS, NULL};
 
 /* The vtable has no place for the dialect, so each format has three small functions of its own. */
-#define CDC_FORMAT(which, dialect_name, options)                                                                                                                                     \
-    static weir_status which##_check(const weir_table *table, const weir_read_spec *spec, bool writing, weir_error *error) {                                                          \
-        return weir_cdc_check(&weir_cdc_##which, table, spec, writing, error);                                                                                                        \
-    }                                                                                                                                                                                 \
-    static weir_status which##_reader(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_read_spec *spec, weir_reader **out, weir_error *error) {             \
-        return weir_cdc_reader_create(&weir_cdc_##which, arena, memory, table, spec, out, error);                                                                                     \
-    }                                                                                                                                                                                 \
-    static weir_status which##_writer(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema, weir_writer **out, weir_error *error) {              \
-        return weir_cdc_writer_create(&weir_cdc_##which, arena, memory, table, schema, out, error);                                                                                   \
-    }                                                                                                                                                                                 \
-    const weir_format weir_format_##which##_json = {                                                                                                                                  \
-        .name = dialect_name,                                                                                                                                                         \
-        .records = WEIR_RECORDS_LINES,                                                                                                                                                \
-        .changelog = true,                                                                                                                                                            \
-        .option_names = options,                                                                                                                                                      \
-        .check = which##_check,                                                                                                                                                       \
-        .reader_create = which##_reader,                                                                                                                                              \
-        .read = weir_cdc_read,                                                                                                                                                        \
-        .counts = weir_cdc_counts,                                                                                                                                                    \
-        .reader_close = weir_cdc_reader_close,                                                                                                                                        \
-        .writer_create = which##_writer,                                                                                                                                              \
-        .write = weir_cdc_write,                                                                                                                                                      \
-        .writer_close = weir_cdc_writer_close,                                                                                                                                        \
-        .writes_changes = true,                                                                                                                                                       \
+#define CDC_FORMAT(which, dialect_name, options)                                                                                   \
+    static weir_status which##_check(const weir_table *table, const weir_read_spec *spec, bool writing, weir_error *error) {       \
+        return weir_cdc_check(&weir_cdc_##which, table, spec, writing, error);                                                     \
+    }                                                                                                                              \
+    static weir_status which##_reader(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_read_spec *spec, \
+                                      weir_reader **out, weir_error *error) {                                                      \
+        return weir_cdc_reader_create(&weir_cdc_##which, arena, memory, table, spec, out, error);                                  \
+    }                                                                                                                              \
+    static weir_status which##_writer(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema,  \
+                                      weir_writer **out, weir_error *error) {                                                      \
+        return weir_cdc_writer_create(&weir_cdc_##which, arena, memory, table, schema, out, error);                                \
+    }                                                                                                                              \
+    const weir_format weir_format_##which##_json = {                                                                               \
+        .name = dialect_name,                                                                                                      \
+        .records = WEIR_RECORDS_LINES,                                                                                             \
+        .changelog = true,                                                                                                         \
+        .option_names = options,                                                                                                   \
+        .check = which##_check,                                                                                                    \
+        .reader_create = which##_reader,                                                                                           \
+        .read = weir_cdc_read,                                                                                                     \
+        .counts = weir_cdc_counts,                                                                                                 \
+        .reader_close = weir_cdc_reader_close,                                                                                     \
+        .writer_create = which##_writer,                                                                                           \
+        .write = weir_cdc_write,                                                                                                   \
+        .writer_close = weir_cdc_writer_close,                                                                                     \
+        .writes_changes = true,                                                                                                    \
     }
 
 CDC_FORMAT(debezium, "debezium-json", debezium_options);

@@ -1,8 +1,8 @@
-/* Reading change envelopes. A record is scanned for the fields of its envelope first (where their values start); then the rows are decoded from there
- * straight into the batch: an insert or delete makes one row, an update two (before, after).
+/* Reading change envelopes. A record is scanned for the fields of its envelope first (where their values start); then the rows are decoded
+ * from there straight into the batch: an insert or delete makes one row, an update two (before, after).
  *
- * Canal and Maxwell give only the columns that changed in `old`: the others are copied from the new row. (Maxwell tells an old NULL from an unchanged
- * column by the key being there; Canal cannot.) Of duplicate keys the last one wins, as in the tree that Flink makes here.
+ * Canal and Maxwell give only the columns that changed in `old`: the others are copied from the new row. (Maxwell tells an old NULL from an
+ * unchanged column by the key being there; Canal cannot.) Of duplicate keys the last one wins, as in the tree that Flink makes here.
  */
 #include "format/cdc_int.h"
 
@@ -28,8 +28,8 @@ typedef struct cdc_reader {
     bool schema_include;
     uint32_t field_count; /* of the envelope */
     weir_text *names;
-    const char **values;  /* where each field's value starts; NULL: not there */
-    weir_text *columns;   /* names of the row's columns, for Maxwell's `old` */
+    const char **values; /* where each field's value starts; NULL: not there */
+    weir_text *columns;  /* names of the row's columns, for Maxwell's `old` */
     const char **old_values;
     uint32_t metadata_count;
     metadata_column *metadata;
@@ -43,7 +43,8 @@ typedef struct cdc_reader {
 /* ---- the envelope ---- */
 
 /* Where the values of the object's fields start; p is behind '{'. *end: behind the object. */
-static weir_json_result scan_fields(weir_json_scan *scan, const char *p, const weir_text *names, const char **values, uint32_t count, const char **end) {
+static weir_json_result scan_fields(weir_json_scan *scan, const char *p, const weir_text *names, const char **values, uint32_t count,
+                                    const char **end) {
     memset(values, 0, count * sizeof *values);
     p = weir_json_blanks(p);
     if (*p == '}') {
@@ -108,7 +109,8 @@ static weir_json_result decode_row(cdc_reader *reader, weir_json_scan *scan, con
     return weir_json_decode_object(scan, reader->root, row);
 }
 
-static weir_json_result put_time(cdc_reader *reader, weir_json_scan *scan, const metadata_column *column, weir_column *out, const char *value, uint32_t row) {
+static weir_json_result put_time(cdc_reader *reader, weir_json_scan *scan, const metadata_column *column, weir_column *out,
+                                 const char *value, uint32_t row) {
     weir_json_token token;
     int64_t time;
     (void)reader;
@@ -144,7 +146,8 @@ static weir_json_result put_metadata(cdc_reader *reader, weir_json_scan *scan, w
         if (is_null(value))
             continue;
         scan->at = value;
-        weir_json_result result = column->node != NULL ? weir_json_decode(scan, column->node, row) : put_time(reader, scan, column, out, value, row);
+        weir_json_result result =
+            column->node != NULL ? weir_json_decode(scan, column->node, row) : put_time(reader, scan, column, out, value, row);
         if (result != WEIR_JSON_OK)
             return result;
     }
@@ -211,11 +214,13 @@ static weir_json_result next_element(weir_json_scan *scan, const char **p, const
 }
 
 /* Canal's lists of rows: data[i] belongs to old[i]. */
-static weir_json_result list_rows(cdc_reader *reader, weir_json_scan *scan, weir_batch *batch, weir_change kind, const char *record, const char **resume) {
+static weir_json_result list_rows(cdc_reader *reader, weir_json_scan *scan, weir_batch *batch, weir_change kind, const char *record,
+                                  const char **resume) {
     const char *data = reader->values[FIELD_AFTER], *old = reader->values[FIELD_BEFORE];
     const bool updates = kind == WEIR_UPDATE_AFTER;
     if (is_null(data) || *data != '[' || (updates && (is_null(old) || *old != '[')))
-        return weir_json_fail(scan, record, WEIR_JSON_BAD, "the field \"%s\" is no list of rows", is_null(data) || *data != '[' ? reader->dialect->after : reader->dialect->before);
+        return weir_json_fail(scan, record, WEIR_JSON_BAD, "the field \"%s\" is no list of rows",
+                              is_null(data) || *data != '[' ? reader->dialect->after : reader->dialect->before);
     data++;
     old = updates ? old + 1 : NULL;
     for (uint32_t i = 0;; i++) {
@@ -228,7 +233,8 @@ static weir_json_result list_rows(cdc_reader *reader, weir_json_scan *scan, weir
         if (row == NULL)
             break;
         if (updates && old_row == NULL)
-            return weir_json_fail(scan, record, WEIR_JSON_BAD, "the list \"%s\" is shorter than \"%s\"", reader->dialect->before, reader->dialect->after);
+            return weir_json_fail(scan, record, WEIR_JSON_BAD, "the list \"%s\" is shorter than \"%s\"", reader->dialect->before,
+                                  reader->dialect->after);
         if (i < reader->element)
             continue;
         if (batch->rows + 2 > reader->lines.capacity) { /* go on here with the next batch */
@@ -255,12 +261,14 @@ static bool in_words(weir_text word, const char *const *words) {
 
 static bool matches(const pcre2_code *pattern, weir_text text) {
     pcre2_match_data *match = pcre2_match_data_create(1, NULL);
-    int result = match == NULL ? -1 : pcre2_match(pattern, (PCRE2_SPTR)text.data, text.size, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED, match, NULL);
+    int result =
+        match == NULL ? -1 : pcre2_match(pattern, (PCRE2_SPTR)text.data, text.size, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED, match, NULL);
     pcre2_match_data_free(match);
     return result >= 0;
 }
 
-static weir_json_result filtered(cdc_reader *reader, weir_json_scan *scan, const pcre2_code *pattern, uint32_t field, const char *record, bool *passes) {
+static weir_json_result filtered(cdc_reader *reader, weir_json_scan *scan, const pcre2_code *pattern, uint32_t field, const char *record,
+                                 bool *passes) {
     weir_json_token token;
     if (pattern == NULL || !*passes)
         return WEIR_JSON_OK;
@@ -272,7 +280,8 @@ static weir_json_result filtered(cdc_reader *reader, weir_json_scan *scan, const
     return result;
 }
 
-static weir_json_result apply(cdc_reader *reader, weir_json_scan *scan, weir_batch *batch, weir_change kind, const char *record, const char **resume) {
+static weir_json_result apply(cdc_reader *reader, weir_json_scan *scan, weir_batch *batch, weir_change kind, const char *record,
+                              const char **resume) {
     const weir_cdc_dialect *dialect = reader->dialect;
     const char *before = reader->values[FIELD_BEFORE], *after = reader->values[FIELD_AFTER];
     if (dialect->lists)
@@ -281,10 +290,12 @@ static weir_json_result apply(cdc_reader *reader, weir_json_scan *scan, weir_bat
     const bool needs_before = kind == WEIR_UPDATE_AFTER || (kind == WEIR_DELETE && whole), needs_after = kind != WEIR_DELETE || !whole;
     if (needs_before && is_null(before) && dialect->connector != NULL)
         return weir_json_fail(scan, record, WEIR_JSON_BAD,
-                              "The \"%s\" field of %s message is null, if you are using %s Postgres Connector, please check the Postgres table has been set REPLICA IDENTITY to FULL level.",
+                              "The \"%s\" field of %s message is null, if you are using %s Postgres Connector, please check the Postgres "
+                              "table has been set REPLICA IDENTITY to FULL level.",
                               dialect->before, kind == WEIR_DELETE ? "DELETE" : "UPDATE", dialect->connector);
     if ((needs_before && is_null(before)) || (needs_after && is_null(after)))
-        return weir_json_fail(scan, record, WEIR_JSON_BAD, "the field \"%s\" is missing or null", needs_before && is_null(before) ? dialect->before : dialect->after);
+        return weir_json_fail(scan, record, WEIR_JSON_BAD, "the field \"%s\" is missing or null",
+                              needs_before && is_null(before) ? dialect->before : dialect->after);
     if (kind == WEIR_UPDATE_AFTER)
         return update(reader, scan, batch, before, after);
     return one_row(reader, scan, batch, kind == WEIR_DELETE && whole ? before : after, kind);
@@ -359,17 +370,19 @@ static bool bind_metadata(cdc_reader *reader, weir_batch *batch) {
     return true;
 }
 
-weir_status weir_cdc_read(weir_reader *base, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final, weir_batch *batch, size_t *used,
-                          weir_error *error) {
+weir_status weir_cdc_read(weir_reader *base, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final,
+                          weir_batch *batch, size_t *used, weir_error *error) {
     cdc_reader *reader = (cdc_reader *)base;
     weir_json_node *root = reader->root;
-    reader->lines.capacity = batch->column_count == 0 || root->child_count + reader->metadata_count == 0 ? WEIR_BATCH_ROWS : batch->columns[0]->capacity;
+    reader->lines.capacity =
+        batch->column_count == 0 || root->child_count + reader->metadata_count == 0 ? WEIR_BATCH_ROWS : batch->columns[0]->capacity;
     bool bound = batch->kinds != NULL || weir_batch_open_kinds(batch, reader->lines.capacity) != NULL;
     for (uint32_t i = 0; i < root->child_count && bound; i++)
         bound = weir_json_bind(root->children[i], batch->columns[i], batch->rows, NULL);
     if (!bound || !bind_metadata(reader, batch))
         return weir_fail_memory(error, "decoding JSON", 0);
-    weir_status status = weir_json_lines_read(&reader->lines, &reader->scan, &reader->counts, place, owner, data, size, final, batch, used, error);
+    weir_status status =
+        weir_json_lines_read(&reader->lines, &reader->scan, &reader->counts, place, owner, data, size, final, batch, used, error);
     for (uint32_t i = 0; i < root->child_count; i++)
         weir_json_finish(root->children[i], batch->rows);
     for (uint32_t i = 0; i < reader->metadata_count; i++)
@@ -388,10 +401,13 @@ static weir_status compile(const weir_table *table, const char *format, const ch
     if (text.data == NULL)
         return WEIR_OK;
     *out = pcre2_compile((PCRE2_SPTR)text.data, text.size, PCRE2_UTF, &code, &at, NULL);
-    return *out != NULL ? WEIR_OK : weir_fail(error, WEIR_VALIDATE, "Option '%s.%s' is no regular expression: '%.*s' (at character %zu).", format, key, WEIR_TEXT_ARGS(text), (size_t)at);
+    return *out != NULL ? WEIR_OK
+                        : weir_fail(error, WEIR_VALIDATE, "Option '%s.%s' is no regular expression: '%.*s' (at character %zu).", format,
+                                    key, WEIR_TEXT_ARGS(text), (size_t)at);
 }
 
-weir_status weir_cdc_check(const weir_cdc_dialect *dialect, const weir_table *table, const weir_read_spec *spec, bool writing, weir_error *error) {
+weir_status weir_cdc_check(const weir_cdc_dialect *dialect, const weir_table *table, const weir_read_spec *spec, bool writing,
+                           weir_error *error) {
     weir_json_options options;
     weir_json_write_options write_options;
     bool schema;
@@ -399,7 +415,8 @@ weir_status weir_cdc_check(const weir_cdc_dialect *dialect, const weir_table *ta
     WEIR_TRY(weir_json_write_options_read(table, dialect->name, &write_options, error));
     WEIR_TRY(weir_format_option_bool(table, dialect->name, "schema-include", false, &schema, error));
     if (writing && dialect->may_have_schema && schema)
-        return weir_fail(error, WEIR_VALIDATE, "Debezium JSON serialization doesn't support '%s.schema-include' option been set to true.", dialect->name);
+        return weir_fail(error, WEIR_VALIDATE, "Debezium JSON serialization doesn't support '%s.schema-include' option been set to true.",
+                         dialect->name);
     for (uint32_t i = 0; spec != NULL && i < spec->total_count; i++)
         WEIR_TRY(weir_json_check_type(spec->total_fields[i].type, error));
     return WEIR_OK;
@@ -411,7 +428,8 @@ static weir_status add_metadata(cdc_reader *reader, weir_arena *arena, const wei
         while (what->key != NULL && !weir_text_equal_c(spec->metadata[i].name, what->key))
             what++;
         if (what->key == NULL)
-            return weir_fail(error, WEIR_VALIDATE, "Invalid metadata key '%.*s': the format '%s' does not have it.", WEIR_TEXT_ARGS(spec->metadata[i].name), reader->dialect->name);
+            return weir_fail(error, WEIR_VALIDATE, "Invalid metadata key '%.*s': the format '%s' does not have it.",
+                             WEIR_TEXT_ARGS(spec->metadata[i].name), reader->dialect->name);
         metadata_column *column = &reader->metadata[reader->metadata_count++];
         column->what = what;
         column->type = spec->metadata[i].type;
@@ -429,7 +447,8 @@ static weir_status add_metadata(cdc_reader *reader, weir_arena *arena, const wei
     return WEIR_OK;
 }
 
-static weir_status reader_init(cdc_reader *reader, weir_arena *arena, const weir_table *table, const weir_read_spec *spec, weir_error *error) {
+static weir_status reader_init(cdc_reader *reader, weir_arena *arena, const weir_table *table, const weir_read_spec *spec,
+                               weir_error *error) {
     const weir_cdc_dialect *dialect = reader->dialect;
     WEIR_TRY(weir_cdc_check(dialect, table, spec, false, error));
     WEIR_TRY(weir_json_options_read(table, dialect->name, &reader->options, error));
@@ -460,8 +479,8 @@ static weir_status reader_init(cdc_reader *reader, weir_arena *arena, const weir
     return add_metadata(reader, arena, spec, error);
 }
 
-weir_status weir_cdc_reader_create(const weir_cdc_dialect *dialect, weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_read_spec *spec, weir_reader **out,
-                                   weir_error *error) {
+weir_status weir_cdc_reader_create(const weir_cdc_dialect *dialect, weir_arena *arena, weir_memory *memory, const weir_table *table,
+                                   const weir_read_spec *spec, weir_reader **out, weir_error *error) {
     cdc_reader *reader = WEIR_ARENA_NEW(arena, cdc_reader);
     if (reader == NULL)
         return weir_fail_memory(error, "a reader of changes", sizeof *reader);

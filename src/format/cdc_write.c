@@ -9,8 +9,8 @@ typedef struct cdc_writer {
     const char *insert_front, *insert_back, *delete_front, *delete_back;
 } cdc_writer;
 
-weir_status weir_cdc_writer_create(const weir_cdc_dialect *dialect, weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema, weir_writer **out,
-                                   weir_error *error) {
+weir_status weir_cdc_writer_create(const weir_cdc_dialect *dialect, weir_arena *arena, weir_memory *memory, const weir_table *table,
+                                   const weir_schema *schema, weir_writer **out, weir_error *error) {
     (void)memory;
     cdc_writer *writer = WEIR_ARENA_NEW(arena, cdc_writer);
     const weir_type *row = weir_type_row(arena, schema->fields, schema->count, false);
@@ -23,7 +23,10 @@ weir_status weir_cdc_writer_create(const weir_cdc_dialect *dialect, weir_arena *
         writer->insert_front = writer->options.ignore_null_fields ? "{\"after\":" : "{\"before\":null,\"after\":";
         writer->insert_back = weir_arena_format(arena, ",\"%s\":\"%s\"}\n", dialect->operation, insert).data;
         writer->delete_front = "{\"before\":";
-        writer->delete_back = weir_arena_format(arena, writer->options.ignore_null_fields ? ",\"%s\":\"%s\"}\n" : ",\"after\":null,\"%s\":\"%s\"}\n", dialect->operation, deletion).data;
+        writer->delete_back =
+            weir_arena_format(arena, writer->options.ignore_null_fields ? ",\"%s\":\"%s\"}\n" : ",\"after\":null,\"%s\":\"%s\"}\n",
+                              dialect->operation, deletion)
+                .data;
     } else {
         const char *front = dialect->lists ? "{\"data\":[" : "{\"data\":", *close = dialect->lists ? "]" : "";
         writer->insert_front = writer->delete_front = front;

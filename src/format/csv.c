@@ -4,8 +4,17 @@
 
 #include <string.h>
 
-static const char *const option_names[] = {"field-delimiter", "disable-quote-character", "quote-character", "allow-comments", "ignore-parse-errors", "array-element-delimiter",
-                                           "escape-character", "null-literal", "write-bigdecimal-in-scientific-notation", "header-line", NULL};
+static const char *const option_names[] = {"field-delimiter",
+                                           "disable-quote-character",
+                                           "quote-character",
+                                           "allow-comments",
+                                           "ignore-parse-errors",
+                                           "array-element-delimiter",
+                                           "escape-character",
+                                           "null-literal",
+                                           "write-bigdecimal-in-scientific-notation",
+                                           "header-line",
+                                           NULL};
 
 /* Java's escapes in an option: \t, \n, \u0001, \\ ... Writes at most the text's size. */
 static size_t unescape(weir_text text, char *out, size_t capacity) {
@@ -33,7 +42,8 @@ static size_t unescape(weir_text text, char *out, size_t capacity) {
 }
 
 /* An option that is one character; of several bytes only where `wide` takes it. */
-static weir_status one_character(const weir_table *table, const char *key, bool escapes, char fallback, char *out, weir_text *wide, weir_error *error) {
+static weir_status one_character(const weir_table *table, const char *key, bool escapes, char fallback, char *out, weir_text *wide,
+                                 weir_error *error) {
     weir_text text = weir_format_option(table, "csv", key);
     char buffer[16];
     *out = fallback;
@@ -45,13 +55,15 @@ static weir_status one_character(const weir_table *table, const char *key, bool 
         text = (weir_text){buffer, size};
     }
     if (weir_utf8_length(text) != 1)
-        return weir_fail(error, WEIR_VALIDATE, "Option 'csv.%s' must be a string with single character, but was: %.*s", key, WEIR_TEXT_ARGS(weir_format_option(table, "csv", key)));
+        return weir_fail(error, WEIR_VALIDATE, "Option 'csv.%s' must be a string with single character, but was: %.*s", key,
+                         WEIR_TEXT_ARGS(weir_format_option(table, "csv", key)));
     if (wide != NULL) {
         *wide = text;
         return WEIR_OK;
     }
     if (size != 1)
-        return weir_fail(error, WEIR_UNSUPPORTED, "Option 'csv.%s': only ASCII characters are supported, not '%.*s'.", key, WEIR_TEXT_ARGS(text));
+        return weir_fail(error, WEIR_UNSUPPORTED, "Option 'csv.%s': only ASCII characters are supported, not '%.*s'.", key,
+                         WEIR_TEXT_ARGS(text));
     *out = text.data[0];
     return WEIR_OK;
 }
@@ -99,9 +111,11 @@ static weir_status refuse(const weir_field *field, const weir_type *type, bool n
     weir_builder_init(&name, &memory, 400);
     weir_type_print(type, &name);
     weir_text shown = weir_builder_view(&name);
-    weir_status status = nested ? weir_fail(error, WEIR_UNSUPPORTED, "Only simple types are supported in the second level nesting of fields '%.*s' but was: %.*s", WEIR_TEXT_ARGS(field->name),
-                                            WEIR_TEXT_ARGS(shown))
-                                : weir_fail(error, WEIR_UNSUPPORTED, "Unsupported type '%.*s' for field '%.*s'.", WEIR_TEXT_ARGS(shown), WEIR_TEXT_ARGS(field->name));
+    weir_status status = nested ? weir_fail(error, WEIR_UNSUPPORTED,
+                                            "Only simple types are supported in the second level nesting of fields '%.*s' but was: %.*s",
+                                            WEIR_TEXT_ARGS(field->name), WEIR_TEXT_ARGS(shown))
+                                : weir_fail(error, WEIR_UNSUPPORTED, "Unsupported type '%.*s' for field '%.*s'.", WEIR_TEXT_ARGS(shown),
+                                            WEIR_TEXT_ARGS(field->name));
     weir_error_hint(error, "the csv format holds scalars, arrays of scalars and rows of scalars; 'format' = 'json' holds more");
     weir_builder_deinit(&name);
     weir_memory_deinit(&memory);
@@ -111,7 +125,8 @@ static weir_status refuse(const weir_field *field, const weir_type *type, bool n
 weir_status weir_csv_check_type(const weir_field *field, weir_error *error) {
     const weir_type *type = field->type;
     if (type->kind == WEIR_KIND_TIME && type->precision > 3)
-        return weir_fail(error, WEIR_UNSUPPORTED, "Csv does not support TIME type with precision: %d, it only supports precision 0 ~ 3.", type->precision);
+        return weir_fail(error, WEIR_UNSUPPORTED, "Csv does not support TIME type with precision: %d, it only supports precision 0 ~ 3.",
+                         type->precision);
     if (simple(type))
         return WEIR_OK;
     if (type->kind == WEIR_KIND_ARRAY)
@@ -133,13 +148,15 @@ static weir_status check(const weir_table *table, const weir_read_spec *spec, bo
     return WEIR_OK;
 }
 
-static weir_status reader_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_read_spec *spec, weir_reader **out, weir_error *error) {
+static weir_status reader_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_read_spec *spec,
+                                 weir_reader **out, weir_error *error) {
     weir_csv_reader *reader = WEIR_ARENA_NEW(arena, weir_csv_reader);
     if (reader == NULL)
         return weir_fail_memory(error, "a CSV reader", sizeof *reader);
     WEIR_TRY(weir_csv_options_read(table, &reader->options, error));
     if (spec->metadata_count > 0)
-        return weir_fail(error, WEIR_VALIDATE, "The format 'csv' has no metadata columns; '%.*s' is none.", WEIR_TEXT_ARGS(spec->metadata[0].name));
+        return weir_fail(error, WEIR_VALIDATE, "The format 'csv' has no metadata columns; '%.*s' is none.",
+                         WEIR_TEXT_ARGS(spec->metadata[0].name));
     /* The option's text may lie on the stack of its reader when it was unescaped; this one is not. */
     reader->memory = memory;
     reader->total_count = spec->total_count;

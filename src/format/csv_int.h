@@ -1,5 +1,5 @@
-/* The CSV format's inside: csv.c holds options and the vtable, csv_read.c cuts records into fields, csv_value.c turns fields into values, csv_write.c
- * writes. The rules are those of Jackson's CSV parser as Flink sets it up. */
+/* The CSV format's inside: csv.c holds options and the vtable, csv_read.c cuts records into fields, csv_value.c turns fields into values,
+ * csv_write.c writes. The rules are those of Jackson's CSV parser as Flink sets it up. */
 #ifndef WEIR_FORMAT_CSV_INT_H
 #define WEIR_FORMAT_CSV_INT_H
 
@@ -12,7 +12,7 @@ typedef struct weir_csv_options {
     char escape; /* '\0': none */
     bool allow_comments;
     bool ignore_parse_errors;
-    bool header_line;          /* ours: the first line of each file names the columns */
+    bool header_line; /* ours: the first line of each file names the columns */
     bool scientific_decimals;
     weir_text array_delimiter; /* one character, may be several bytes */
     weir_text null_literal;    /* data NULL: none */
@@ -56,20 +56,21 @@ typedef struct weir_csv_reader {
     uint32_t total_count;
     const weir_field *total_fields;
     uint32_t count;
-    weir_csv_node *nodes;       /* [count] */
+    weir_csv_node *nodes;        /* [count] */
     weir_csv_node **by_position; /* [total_count], NULL: not wanted */
-    weir_builder scratch;       /* fields without their quotes and escapes */
+    weir_builder scratch;        /* fields without their quotes and escapes */
     bool header_done;
     /* the mistake in the record at hand */
     const char *bad_at;
     char cause[256];
 } weir_csv_reader;
 
-weir_status weir_csv_read(weir_reader *base, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final, weir_batch *batch, size_t *used,
-                          weir_error *error);
+weir_status weir_csv_read(weir_reader *base, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final,
+                          weir_batch *batch, size_t *used, weir_error *error);
 size_t weir_csv_cut(weir_reader *base, const char *data, size_t size);
 
-weir_status weir_csv_writer_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema, weir_writer **out, weir_error *error);
+weir_status weir_csv_writer_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema,
+                                   weir_writer **out, weir_error *error);
 weir_status weir_csv_write(weir_writer *writer, const weir_batch *batch, weir_builder *out, weir_error *error);
 void weir_csv_writer_close(weir_writer *writer);
 

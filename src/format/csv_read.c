@@ -1,7 +1,8 @@
-/* CSV records into fields, as Jackson's parser cuts them: a quote counts only as the first character of a field, is doubled inside, and nothing but blanks may
- * follow the closing one; an empty line is a record with one empty field; one empty field too many is forgiven.
+/* CSV records into fields, as Jackson's parser cuts them: a quote counts only as the first character of a field, is doubled inside, and
+ * nothing but blanks may follow the closing one; an empty line is a record with one empty field; one empty field too many is forgiven.
  *
- * Input ends in '\n' and is padded, so that the scan for a field's end needs no bound; only quoted fields, which may hold line ends, look for it.
+ * Input ends in '\n' and is padded, so that the scan for a field's end needs no bound; only quoted fields, which may hold line ends, look
+ * for it.
  */
 #include <stdio.h>
 
@@ -92,8 +93,8 @@ static end_kind quoted_field(weir_csv_reader *reader, const char **p, const char
     }
     for (at++; *at != options->delimiter && *at != '\n' && *at != '\r'; at++) {
         if ((unsigned char)*at > ' ') {
-            note(reader, at, "Unexpected character ('%c' (code %d)): Expected column separator character ('%c' (code %d)) or end-of-line", *at, (unsigned char)*at, options->delimiter,
-                 options->delimiter);
+            note(reader, at, "Unexpected character ('%c' (code %d)): Expected column separator character ('%c' (code %d)) or end-of-line",
+                 *at, (unsigned char)*at, options->delimiter, options->delimiter);
             *p = at;
             return END_BROKEN;
         }
@@ -150,7 +151,8 @@ static bool tolerate(weir_csv_reader *reader, weir_csv_node *node, uint32_t row,
         snprintf(type_text, sizeof type_text, "%s", type.data);
     weir_builder_deinit(&type);
     weir_text name = reader->total_fields[position].name;
-    note(reader, at, "Field '%.*s': \"%.*s\" is no %s", name.size > 60 ? 60 : (int)name.size, name.data, field.size > 60 ? 60 : (int)field.size, field.data, type_text);
+    note(reader, at, "Field '%.*s': \"%.*s\" is no %s", name.size > 60 ? 60 : (int)name.size, name.data,
+         field.size > 60 ? 60 : (int)field.size, field.data, type_text);
     return false;
 }
 
@@ -187,8 +189,8 @@ static end_kind read_record(weir_csv_reader *reader, const char **p, const char 
     return kind == END_RECORD && bad ? END_BROKEN : kind;
 }
 
-static weir_status fail_record(weir_csv_reader *reader, const weir_format_place *place, const char *data, size_t offset, const char *start, const char *record, const char *end,
-                               weir_error *error) {
+static weir_status fail_record(weir_csv_reader *reader, const weir_format_place *place, const char *data, size_t offset, const char *start,
+                               const char *record, const char *end, weir_error *error) {
     const char *record_end = memchr(record, '\n', (size_t)(end - record));
     bool cut;
     if (record_end == NULL)
@@ -218,7 +220,8 @@ typedef struct csv_run {
 } csv_run;
 
 /* Records of the run until it ends, the batch is full, or a record is not whole; *stop is where. */
-static weir_status run(weir_csv_reader *reader, const csv_run *at, weir_batch *batch, uint32_t capacity, const char **stop, weir_error *error) {
+static weir_status run(weir_csv_reader *reader, const csv_run *at, weir_batch *batch, uint32_t capacity, const char **stop,
+                       weir_error *error) {
     const char *p = at->start;
     while (p < at->end && batch->rows < capacity) {
         const char *record = p;
@@ -270,8 +273,10 @@ static weir_status read_header(weir_csv_reader *reader, const csv_run *at, const
             if (i >= reader->total_count)
                 snprintf(reader->cause, sizeof reader->cause, "The header line has more columns than the table: %u", reader->total_count);
             else
-                snprintf(reader->cause, sizeof reader->cause, "The header line has '%.*s' where the table's column '%.*s' was expected", name.size > 60 ? 60 : (int)name.size, name.data,
-                         reader->total_fields[i].name.size > 60 ? 60 : (int)reader->total_fields[i].name.size, reader->total_fields[i].name.data);
+                snprintf(reader->cause, sizeof reader->cause, "The header line has '%.*s' where the table's column '%.*s' was expected",
+                         name.size > 60 ? 60 : (int)name.size, name.data,
+                         reader->total_fields[i].name.size > 60 ? 60 : (int)reader->total_fields[i].name.size,
+                         reader->total_fields[i].name.data);
             return fail_record(reader, at->place, at->data, at->offset, at->start, at->start, at->end, error);
         }
         if (kind == END_FIELD)
@@ -285,8 +290,8 @@ static weir_status read_header(weir_csv_reader *reader, const csv_run *at, const
     }
 }
 
-static weir_status run_copy(weir_csv_reader *reader, const weir_format_place *place, const char *data, size_t from, size_t size, bool final, weir_batch *batch, uint32_t capacity, bool header,
-                            size_t *used, weir_error *error) {
+static weir_status run_copy(weir_csv_reader *reader, const weir_format_place *place, const char *data, size_t from, size_t size, bool final,
+                            weir_batch *batch, uint32_t capacity, bool header, size_t *used, weir_error *error) {
     const size_t left = size - from;
     char *copy = weir_memory_alloc(reader->memory, left + 1 + WEIR_READ_PADDING);
     if (copy == NULL)
@@ -312,10 +317,11 @@ static size_t whole_lines(const char *data, size_t size) {
     return last == NULL ? 0 : (size_t)(last - data) + 1;
 }
 
-static weir_status read_data(weir_csv_reader *reader, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final, weir_batch *batch, uint32_t capacity,
-                             size_t *used, weir_error *error) {
+static weir_status read_data(weir_csv_reader *reader, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size,
+                             bool final, weir_batch *batch, uint32_t capacity, size_t *used, weir_error *error) {
     bool header = reader->options.header_line && place->offset_bytes == 0;
-    const bool padded = owner != NULL && (const uint8_t *)data >= owner->data && (const uint8_t *)data + size + WEIR_READ_PADDING <= owner->data + owner->size_bytes;
+    const bool padded = owner != NULL && (const uint8_t *)data >= owner->data &&
+                        (const uint8_t *)data + size + WEIR_READ_PADDING <= owner->data + owner->size_bytes;
     const size_t direct = padded ? whole_lines(data, size) : size > WEIR_READ_PADDING ? whole_lines(data, size - WEIR_READ_PADDING) : 0;
     *used = 0;
     if (direct > 0) {
@@ -336,8 +342,8 @@ static weir_status read_data(weir_csv_reader *reader, const weir_format_place *p
     return run_copy(reader, place, data, from, from + rest, final, batch, capacity, header, used, error);
 }
 
-weir_status weir_csv_read(weir_reader *base, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final, weir_batch *batch, size_t *used,
-                          weir_error *error) {
+weir_status weir_csv_read(weir_reader *base, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final,
+                          weir_batch *batch, size_t *used, weir_error *error) {
     weir_csv_reader *reader = (weir_csv_reader *)base;
     const uint32_t capacity = reader->count == 0 ? WEIR_BATCH_ROWS : batch->columns[0]->capacity;
     for (uint32_t i = 0; i < reader->count; i++) {

@@ -21,7 +21,8 @@ bool weir_csv_node_init(weir_arena *arena, weir_csv_node *node, const weir_type 
     if (node->children == NULL)
         return false;
     for (uint32_t i = 0; i < node->child_count; i++)
-        if (!weir_csv_node_init(arena, &node->children[i], type->kind == WEIR_KIND_ARRAY ? type->children[0] : type->fields[i].type, in_array || type->kind == WEIR_KIND_ARRAY))
+        if (!weir_csv_node_init(arena, &node->children[i], type->kind == WEIR_KIND_ARRAY ? type->children[0] : type->fields[i].type,
+                                in_array || type->kind == WEIR_KIND_ARRAY))
             return false;
     return true;
 }
@@ -70,7 +71,8 @@ static bool store_timestamp(weir_csv_node *node, uint32_t row, weir_text text) {
     static const int32_t units_ns[10] = {1, 1, 1, 1, 1, 1, 1, 100, 10, 1};
     static const weir_iso_form zulu = {.separator = ' ', .smart = true, .zulu = true};
     weir_timestamp_ns value;
-    if (node->type->kind == WEIR_KIND_TIMESTAMP_LTZ ? !weir_iso_timestamp_parse(text, zulu, &value) : !weir_jdbc_timestamp_parse(text, &value))
+    if (node->type->kind == WEIR_KIND_TIMESTAMP_LTZ ? !weir_iso_timestamp_parse(text, zulu, &value)
+                                                    : !weir_jdbc_timestamp_parse(text, &value))
         return false;
     if (node->type->precision > 6) {
         value.nanoseconds -= value.nanoseconds % units_ns[node->type->precision];
@@ -167,7 +169,8 @@ static uint32_t count_elements(weir_text text, weir_text delimiter) {
 }
 
 /* Elements may be the null literal. A bad element spoils the field, unless errors are ignored. */
-static weir_csv_result store_element(const weir_csv_options *options, weir_csv_node *node, uint32_t row, weir_text element, bool copied, bool views) {
+static weir_csv_result store_element(const weir_csv_options *options, weir_csv_node *node, uint32_t row, weir_text element, bool copied,
+                                     bool views) {
     if (options->null_literal.data != NULL && weir_text_equal(element, options->null_literal)) {
         node->valid[row] = 0;
         return WEIR_CSV_OK;
@@ -189,7 +192,8 @@ static weir_csv_result store_array(const weir_csv_options *options, weir_csv_nod
     weir_csv_bind(element, element->column, 0); /* it may have grown */
     size_t at = 0;
     for (uint32_t i = 0; i < count; i++) {
-        weir_csv_result result = store_element(options, element, start + i, next_element(text, &at, options->array_delimiter), field.copied, views);
+        weir_csv_result result =
+            store_element(options, element, start + i, next_element(text, &at, options->array_delimiter), field.copied, views);
         if (result != WEIR_CSV_OK)
             return result;
     }
@@ -206,7 +210,8 @@ static weir_csv_result store_row(const weir_csv_options *options, weir_csv_node 
         return WEIR_CSV_BAD;
     size_t at = 0;
     for (uint32_t i = 0; i < node->child_count && i < count; i++) {
-        weir_csv_result result = store_element(options, &node->children[i], row, next_element(text, &at, options->array_delimiter), field.copied, views);
+        weir_csv_result result =
+            store_element(options, &node->children[i], row, next_element(text, &at, options->array_delimiter), field.copied, views);
         if (result != WEIR_CSV_OK)
             return result;
     }

@@ -1,5 +1,5 @@
-/* Rows to CSV lines, as Jackson's generator writes them: a text is quoted when it is long (24 characters), or holds a character below the delimiter
- * and the quote in the ASCII table (so also for a blank), or the escape character. */
+/* Rows to CSV lines, as Jackson's generator writes them: a text is quoted when it is long (24 characters), or holds a character below the
+ * delimiter and the quote in the ASCII table (so also for a blank), or the escape character. */
 #include "format/csv_int.h"
 
 #include <math.h>
@@ -16,7 +16,8 @@ typedef struct csv_writer {
     weir_builder nested; /* an array's elements, joined */
 } csv_writer;
 
-weir_status weir_csv_writer_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema, weir_writer **out, weir_error *error) {
+weir_status weir_csv_writer_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema,
+                                   weir_writer **out, weir_error *error) {
     csv_writer *writer = WEIR_ARENA_NEW(arena, csv_writer);
     if (writer == NULL)
         return weir_fail_memory(error, "a CSV writer", sizeof *writer);
@@ -77,14 +78,17 @@ static size_t print_scalar(const csv_writer *writer, const weir_column *column, 
     const weir_type *type = column->type;
     *quotable = false;
     switch (type->kind) {
-    case WEIR_KIND_BOOLEAN: memcpy(out, WEIR_VALUES(column, uint8_t)[row] ? "true" : "false", 5); return WEIR_VALUES(column, uint8_t)[row] ? 4 : 5;
+    case WEIR_KIND_BOOLEAN:
+        memcpy(out, WEIR_VALUES(column, uint8_t)[row] ? "true" : "false", 5);
+        return WEIR_VALUES(column, uint8_t)[row] ? 4 : 5;
     case WEIR_KIND_TINYINT: return weir_print_i64(WEIR_VALUES(column, int8_t)[row], out);
     case WEIR_KIND_SMALLINT: return weir_print_i64(WEIR_VALUES(column, int16_t)[row], out);
     case WEIR_KIND_INT: return weir_print_i64(WEIR_VALUES(column, int32_t)[row], out);
     case WEIR_KIND_BIGINT: return weir_print_i64(WEIR_VALUES(column, int64_t)[row], out);
     case WEIR_KIND_FLOAT: return weir_print_float(WEIR_VALUES(column, float)[row], out);
     case WEIR_KIND_DOUBLE: return weir_print_double(WEIR_VALUES(column, double)[row], out);
-    case WEIR_KIND_DECIMAL: return weir_java_decimal_print(WEIR_VALUES(column, weir_i128)[row], type->scale, !writer->options.scientific_decimals, out);
+    case WEIR_KIND_DECIMAL:
+        return weir_java_decimal_print(WEIR_VALUES(column, weir_i128)[row], type->scale, !writer->options.scientific_decimals, out);
     default: break;
     }
     *quotable = true;
@@ -93,7 +97,9 @@ static size_t print_scalar(const csv_writer *writer, const weir_column *column, 
     case WEIR_KIND_TIME: return weir_iso_time_print(WEIR_VALUES(column, int32_t)[row], out);
     case WEIR_KIND_TIMESTAMP:
     case WEIR_KIND_TIMESTAMP_LTZ:
-        return weir_iso_timestamp_print(column->layout == WEIR_LAYOUT_TIMESTAMP_NS ? WEIR_VALUES(column, weir_timestamp_ns)[row] : weir_timestamp_ns_from_us(WEIR_VALUES(column, int64_t)[row]),
+        return weir_iso_timestamp_print(column->layout == WEIR_LAYOUT_TIMESTAMP_NS
+                                            ? WEIR_VALUES(column, weir_timestamp_ns)[row]
+                                            : weir_timestamp_ns_from_us(WEIR_VALUES(column, int64_t)[row]),
                                         ' ', type->kind == WEIR_KIND_TIMESTAMP_LTZ, out);
     default: return 0;
     }

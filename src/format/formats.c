@@ -6,7 +6,8 @@
 #include "format/formats_int.h"
 
 const weir_format *const weir_formats[] = {
-    &weir_format_csv, &weir_format_json, &weir_format_debezium_json, &weir_format_canal_json, &weir_format_maxwell_json, &weir_format_ogg_json, &weir_format_raw, NULL};
+    &weir_format_csv,          &weir_format_json,     &weir_format_debezium_json, &weir_format_canal_json,
+    &weir_format_maxwell_json, &weir_format_ogg_json, &weir_format_raw,           NULL};
 
 const weir_format *weir_format_find(weir_text name) {
     for (size_t i = 0; weir_formats[i] != NULL; i++)
@@ -25,13 +26,15 @@ weir_text weir_format_option(const weir_table *table, const char *format, const 
     return weir_table_option_text(table, name);
 }
 
-weir_status weir_format_option_bool(const weir_table *table, const char *format, const char *key, bool fallback, bool *out, weir_error *error) {
+weir_status weir_format_option_bool(const weir_table *table, const char *format, const char *key, bool fallback, bool *out,
+                                    weir_error *error) {
     char name[KEY_BYTES];
     prefixed(name, format, key);
     return weir_table_option_bool(table, name, fallback, out, error);
 }
 
-weir_status weir_format_option_word(const weir_table *table, const char *format, const char *key, const char *const *words, int fallback, int *out, weir_error *error) {
+weir_status weir_format_option_word(const weir_table *table, const char *format, const char *key, const char *const *words, int fallback,
+                                    int *out, weir_error *error) {
     char name[KEY_BYTES];
     prefixed(name, format, key);
     return weir_table_option_word(table, name, words, fallback, out, error);
@@ -57,9 +60,11 @@ void weir_format_locate(weir_error *error, const weir_format_place *place, const
     size_t column = weir_utf8_length((weir_text){data + line_start, at - line_start}) + 1;
     int path_bytes = place->path.size > 400 ? 400 : (int)place->path.size;
     if (place->line > 0)
-        snprintf(where, sizeof where, "%.*s, line %llu, column %zu", path_bytes, place->path.data, (unsigned long long)(place->line + lines_in(data, record)), column);
+        snprintf(where, sizeof where, "%.*s, line %llu, column %zu", path_bytes, place->path.data,
+                 (unsigned long long)(place->line + lines_in(data, record)), column);
     else
-        snprintf(where, sizeof where, "%.*s, byte %llu, column %zu", path_bytes, place->path.data, (unsigned long long)(place->offset_bytes + line_start), column);
+        snprintf(where, sizeof where, "%.*s, byte %llu, column %zu", path_bytes, place->path.data,
+                 (unsigned long long)(place->offset_bytes + line_start), column);
     if (place->path.size == 0)
         snprintf(where, sizeof where, "record at column %zu", column);
     size_t used = strlen(error->message);

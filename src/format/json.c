@@ -1,11 +1,13 @@
-/* The format "json": one JSON value a line; an object is a row, an array a row per element. Reading is json_decode.c's, writing json_write.c's. */
+/* The format "json": one JSON value a line; an object is a row, an array a row per element. Reading is json_decode.c's, writing
+ * json_write.c's. */
 #include "format/json_int.h"
 
 #include "format/formats_int.h"
 #include "format/json_write_int.h"
 
-const char *const weir_json_option_names[] = {"fail-on-missing-field", "ignore-parse-errors", "timestamp-format.standard", "map-null-key.mode", "map-null-key.literal",
-                                              "encode.decimal-as-plain-number", "encode.ignore-null-fields", "decode.json-parser.enabled", NULL};
+const char *const weir_json_option_names[] = {"fail-on-missing-field",     "ignore-parse-errors",        "timestamp-format.standard",
+                                              "map-null-key.mode",         "map-null-key.literal",       "encode.decimal-as-plain-number",
+                                              "encode.ignore-null-fields", "decode.json-parser.enabled", NULL};
 
 static bool has_decimal(const weir_type *type) {
     if (type->kind == WEIR_KIND_DECIMAL)
@@ -55,7 +57,8 @@ static weir_status check(const weir_table *table, const weir_read_spec *spec, bo
     return WEIR_OK;
 }
 
-static weir_status reader_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_read_spec *spec, weir_reader **out, weir_error *error) {
+static weir_status reader_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_read_spec *spec,
+                                 weir_reader **out, weir_error *error) {
     json_reader *reader = WEIR_ARENA_NEW(arena, json_reader);
     if (reader == NULL)
         return weir_fail_memory(error, "a JSON reader", sizeof *reader);
@@ -65,7 +68,8 @@ static weir_status reader_create(weir_arena *arena, weir_memory *memory, const w
         reader->options.exact_decimals = reader->options.exact_decimals || has_decimal(spec->fields[i].type);
     }
     if (spec->metadata_count > 0)
-        return weir_fail(error, WEIR_VALIDATE, "The format 'json' has no metadata columns; '%.*s' is none.", WEIR_TEXT_ARGS(spec->metadata[0].name));
+        return weir_fail(error, WEIR_VALIDATE, "The format 'json' has no metadata columns; '%.*s' is none.",
+                         WEIR_TEXT_ARGS(spec->metadata[0].name));
     reader->root = weir_json_row_node(arena, spec->fields, spec->count, spec->used_children, &reader->options);
     if (reader->root == NULL)
         return weir_fail_memory(error, "a JSON reader", 0);
@@ -166,14 +170,16 @@ static bool keep(void *context, weir_buffer *owner) {
     return true;
 }
 
-static weir_status read_records(weir_reader *base, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final, weir_batch *batch, size_t *used,
-                                weir_error *error) {
+static weir_status read_records(weir_reader *base, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size,
+                                bool final, weir_batch *batch, size_t *used, weir_error *error) {
     json_reader *reader = (json_reader *)base;
     weir_json_node *root = reader->root;
     for (uint32_t i = 0; i < root->child_count; i++)
         if (!weir_json_bind(root->children[i], batch->columns[i], batch->rows, NULL))
             return weir_fail_memory(error, "decoding JSON", 0);
-    weir_json_lines lines = {record, reader, undo, "Failed to deserialize JSON", keep, reader->column_count == 0 ? WEIR_BATCH_ROWS : batch->columns[0]->capacity, 1};
+    weir_json_lines lines = {
+        record, reader, undo, "Failed to deserialize JSON", keep, reader->column_count == 0 ? WEIR_BATCH_ROWS : batch->columns[0]->capacity,
+        1};
     weir_status status = weir_json_lines_read(&lines, &reader->scan, &reader->counts, place, owner, data, size, final, batch, used, error);
     for (uint32_t i = 0; i < root->child_count; i++)
         weir_json_finish(root->children[i], batch->rows);

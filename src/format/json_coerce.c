@@ -1,6 +1,6 @@
-/* The slow ways of the JSON decoder: numbers in strings, anything as text, escapes, base64, rare forms of dates. The rules are those of Flink's
- * decoder over Jackson's tokens: an INT takes 4.7 (cut) but not "4.7"; a BOOLEAN takes any text (only "true" is true); a STRING takes anything, objects
- * and arrays as compact JSON.
+/* The slow ways of the JSON decoder: numbers in strings, anything as text, escapes, base64, rare forms of dates. The rules are those of
+ * Flink's decoder over Jackson's tokens: an INT takes 4.7 (cut) but not "4.7"; a BOOLEAN takes any text (only "true" is true); a STRING
+ * takes anything, objects and arrays as compact JSON.
  */
 #include "format/json_int.h"
 #include "format/json_write_int.h"
@@ -39,7 +39,8 @@ static bool number_form(weir_text text, bool *is_float) {
 }
 
 static int hex_of(char c) {
-    if (is_digit(c)) return c - '0';
+    if (is_digit(c))
+        return c - '0';
     c |= 0x20;
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
@@ -144,16 +145,16 @@ weir_json_result weir_json_token_read(weir_json_scan *scan, const char *p, weir_
     out->text.size = (size_t)(end - p);
     out->end = end;
     bool number = *p == '-' || is_digit(*p);
-    if (number ? number_form(out->text, &out->is_float) : weir_text_equal_c(out->text, "true") || weir_text_equal_c(out->text, "false") || weir_text_equal_c(out->text, "null"))
+    if (number ? number_form(out->text, &out->is_float)
+               : weir_text_equal_c(out->text, "true") || weir_text_equal_c(out->text, "false") || weir_text_equal_c(out->text, "null"))
         return WEIR_JSON_OK;
     if (out->text.size == 0)
         return weir_json_fail(scan, p, WEIR_JSON_SYNTAX, "a value was expected");
-    return weir_json_fail(scan, p, WEIR_JSON_SYNTAX, "Unrecognized token '%.*s': a value was expected", out->text.size > 40 ? 40 : (int)out->text.size, out->text.data);
+    return weir_json_fail(scan, p, WEIR_JSON_SYNTAX, "Unrecognized token '%.*s': a value was expected",
+                          out->text.size > 40 ? 40 : (int)out->text.size, out->text.data);
 }
 
 /* ---- compact text ---- */
-
-
 
 static weir_json_result compact_number(const weir_json_scan *scan, const weir_json_token *token, weir_builder *out) {
     char text[WEIR_PRINT_BYTES_MAX];
@@ -230,7 +231,9 @@ static weir_json_result compact(weir_json_scan *scan, const char *p, weir_builde
     return out->failed ? WEIR_JSON_MEMORY : WEIR_JSON_OK;
 }
 
-weir_json_result weir_json_compact(weir_json_scan *scan, const char *p, weir_builder *out, const char **end) { return compact(scan, p, out, end, 0); }
+weir_json_result weir_json_compact(weir_json_scan *scan, const char *p, weir_builder *out, const char **end) {
+    return compact(scan, p, out, end, 0);
+}
 
 /* ---- coercion ---- */
 
@@ -306,10 +309,14 @@ static bool store(weir_json_scan *scan, weir_json_node *node, uint32_t row, cons
     case WEIR_JSON_I64:
         if (!integer_of(node, token, &integer))
             return false;
-        if (node->kind == WEIR_JSON_I64) ((int64_t *)node->values)[row] = integer;
-        else if (node->kind == WEIR_JSON_I32) ((int32_t *)node->values)[row] = (int32_t)integer;
-        else if (node->kind == WEIR_JSON_I16) ((int16_t *)node->values)[row] = (int16_t)integer;
-        else ((int8_t *)node->values)[row] = (int8_t)integer;
+        if (node->kind == WEIR_JSON_I64)
+            ((int64_t *)node->values)[row] = integer;
+        else if (node->kind == WEIR_JSON_I32)
+            ((int32_t *)node->values)[row] = (int32_t)integer;
+        else if (node->kind == WEIR_JSON_I16)
+            ((int16_t *)node->values)[row] = (int16_t)integer;
+        else
+            ((int8_t *)node->values)[row] = (int8_t)integer;
         return true;
     case WEIR_JSON_F32: return weir_java_float_parse(trimmed, &((float *)node->values)[row]);
     case WEIR_JSON_F64: return weir_java_double_parse(trimmed, &((double *)node->values)[row]);

@@ -1,5 +1,5 @@
-/* JSON values into columns: the hot path. A record costs one compare per predicted key, one vector scan per string, a few multiplications per
- * number and timestamp; whatever is unusual (blanks, escapes, numbers in strings, wrong types) goes to json_coerce.c.
+/* JSON values into columns: the hot path. A record costs one compare per predicted key, one vector scan per string, a few multiplications
+ * per number and timestamp; whatever is unusual (blanks, escapes, numbers in strings, wrong types) goes to json_coerce.c.
  */
 #include <stdio.h>
 
@@ -77,12 +77,14 @@ const char *weir_json_skip(weir_json_scan *scan, const char *p) {
     while (!ends_value(*end))
         end++;
     weir_text word = {p, (size_t)(end - p)};
-    if ((*p >= '0' && *p <= '9') || (*p == '-' && word.size > 1) || weir_text_equal_c(word, "true") || weir_text_equal_c(word, "false") || weir_text_equal_c(word, "null"))
+    if ((*p >= '0' && *p <= '9') || (*p == '-' && word.size > 1) || weir_text_equal_c(word, "true") || weir_text_equal_c(word, "false") ||
+        weir_text_equal_c(word, "null"))
         return end;
     if (word.size == 0)
         weir_json_fail(scan, p, WEIR_JSON_SYNTAX, "a value was expected");
     else
-        weir_json_fail(scan, p, WEIR_JSON_SYNTAX, "Unrecognized token '%.*s': a value was expected", word.size > 40 ? 40 : (int)word.size, word.data);
+        weir_json_fail(scan, p, WEIR_JSON_SYNTAX, "Unrecognized token '%.*s': a value was expected", word.size > 40 ? 40 : (int)word.size,
+                       word.data);
     return NULL;
 }
 
@@ -92,7 +94,8 @@ static inline bool step_matches(const weir_json_step *step, const char *p) {
     if (step->key == NULL)
         return false;
 #if defined(__SSE2__)
-    unsigned equal = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)p), _mm_loadu_si128((const __m128i *)step->text)));
+    unsigned equal =
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)p), _mm_loadu_si128((const __m128i *)step->text)));
     if ((equal & step->need) != step->need)
         return false;
     return WEIR_LIKELY(step->size <= 16) || memcmp(p + 16, step->text + 16, step->size - 16u) == 0;
@@ -149,8 +152,10 @@ weir_json_key *weir_json_key_learn(weir_json_object *object, weir_text name) {
     return key;
 }
 
-/* The next key in full; scan->at: before it, then at its value. NULL: the object has ended (scan->at behind it), or *result says what is wrong. */
-static weir_json_key *next_key(weir_json_scan *scan, weir_json_object *object, weir_json_steps *steps, bool first, weir_json_result *result) {
+/* The next key in full; scan->at: before it, then at its value. NULL: the object has ended (scan->at behind it), or *result says what is
+ * wrong. */
+static weir_json_key *next_key(weir_json_scan *scan, weir_json_object *object, weir_json_steps *steps, bool first,
+                               weir_json_result *result) {
     const char *from = scan->at, *p = weir_json_blanks(from);
     *result = WEIR_JSON_OK;
     if (*p == '}') {
@@ -206,7 +211,8 @@ static inline weir_json_result decode_integer(weir_json_scan *scan, weir_json_no
     const char *end = weir_scan_digits(p, &size);
     size_t digits = (size_t)(end - p);
     int64_t value = (int64_t)(negative ? 0 - size : size); /* wraps only for more digits than are taken */
-    if (WEIR_UNLIKELY(digits == 0 || digits > 18 || !ends_value(*end) || (*p == '0' && digits > 1) || value < node->least || value > node->most))
+    if (WEIR_UNLIKELY(digits == 0 || digits > 18 || !ends_value(*end) || (*p == '0' && digits > 1) || value < node->least ||
+                      value > node->most))
         return weir_json_coerce(scan, node, row);
     switch (node->kind) {
     case WEIR_JSON_I64: ((int64_t *)node->values)[row] = value; break;
@@ -228,8 +234,25 @@ typedef struct plain_number {
 } plain_number;
 
 static inline plain_number scan_plain(const char *p) {
-    static const uint64_t pow10[19] = {1ull, 10ull, 100ull, 1000ull, 10000ull, 100000ull, 1000000ull, 10000000ull, 100000000ull, 1000000000ull, 10000000000ull, 100000000000ull,
-                                       1000000000000ull, 10000000000000ull, 100000000000000ull, 1000000000000000ull, 10000000000000000ull, 100000000000000000ull, 1000000000000000000ull};
+    static const uint64_t pow10[19] = {1ull,
+                                       10ull,
+                                       100ull,
+                                       1000ull,
+                                       10000ull,
+                                       100000ull,
+                                       1000000ull,
+                                       10000000ull,
+                                       100000000ull,
+                                       1000000000ull,
+                                       10000000000ull,
+                                       100000000000ull,
+                                       1000000000000ull,
+                                       10000000000000ull,
+                                       100000000000000ull,
+                                       1000000000000000ull,
+                                       10000000000000000ull,
+                                       100000000000000000ull,
+                                       1000000000000000000ull};
     plain_number number = {.negative = *p == '-'};
     p += number.negative;
     const char *end = weir_scan_digits(p, &number.digits);
@@ -251,7 +274,8 @@ static inline plain_number scan_plain(const char *p) {
 }
 
 static inline weir_json_result decode_double(weir_json_scan *scan, weir_json_node *node, uint32_t row) {
-    static const double pow10[23] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    static const double pow10[23] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     plain_number number = scan_plain(scan->at);
     /* Both sides are exact doubles, so that one division rounds correctly. */
     if (WEIR_UNLIKELY(number.end == NULL || !ends_value(*number.end) || number.digits > (1ull << 53)))
@@ -301,7 +325,8 @@ static inline weir_json_result decode_boolean(weir_json_scan *scan, weir_json_no
 /* A view over at most 12 bytes of padded input, without a copy of variable length. */
 static inline weir_view view_over_padded(const char *data, size_t size) {
 #if defined(__SSE2__)
-    static const uint64_t low[13] = {0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF, ~0ull, ~0ull, ~0ull, ~0ull, ~0ull};
+    static const uint64_t low[13] = {0,     0xFF,  0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
+                                     ~0ull, ~0ull, ~0ull,  ~0ull,    ~0ull};
     static const uint32_t high[13] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF};
     if (size <= WEIR_VIEW_INLINE_BYTES) {
         weir_view view;
@@ -318,7 +343,8 @@ static inline weir_view view_over_padded(const char *data, size_t size) {
     return weir_view_over(data, (uint32_t)size);
 }
 
-static weir_json_result decode_special_text(weir_json_scan *scan, weir_json_node *node, uint32_t row, const char *start, const char *end, unsigned flags) {
+static weir_json_result decode_special_text(weir_json_scan *scan, weir_json_node *node, uint32_t row, const char *start, const char *end,
+                                            unsigned flags) {
     size_t size = (size_t)(end - start), bad;
     if ((flags & WEIR_STRING_HIGH) && !weir_utf8_valid((weir_text){start, size}, &bad)) {
         scan->at = end + 1;
@@ -597,7 +623,8 @@ weir_json_result weir_json_decode_object(weir_json_scan *scan, weir_json_node *n
                 if (result == WEIR_JSON_BAD && strncmp(scan->cause, "Fail to deserialize at field", 28) != 0) {
                     char cause[WEIR_JSON_CAUSE_BYTES];
                     memcpy(cause, scan->cause, sizeof cause);
-                    snprintf(scan->cause, sizeof scan->cause, "Fail to deserialize at field: %.*s. %.*s", key->name.size > 60 ? 60 : (int)key->name.size, key->name.data, 140, cause);
+                    snprintf(scan->cause, sizeof scan->cause, "Fail to deserialize at field: %.*s. %.*s",
+                             key->name.size > 60 ? 60 : (int)key->name.size, key->name.data, 140, cause);
                 }
                 return result;
             }
@@ -624,7 +651,10 @@ static weir_json_result decode_nested(weir_json_scan *scan, weir_json_node *node
         if (end == NULL)
             return WEIR_JSON_SYNTAX;
         scan->at = end;
-        return weir_json_fail(scan, p, WEIR_JSON_BAD, node->kind == WEIR_JSON_ARRAY ? "Illegal JSON array data..." : node->kind == WEIR_JSON_MAP ? "Illegal JSON map data..." : "Illegal JSON object data...");
+        return weir_json_fail(scan, p, WEIR_JSON_BAD,
+                              node->kind == WEIR_JSON_ARRAY ? "Illegal JSON array data..."
+                              : node->kind == WEIR_JSON_MAP ? "Illegal JSON map data..."
+                                                            : "Illegal JSON object data...");
     }
     if (node->kind == WEIR_JSON_ARRAY)
         return decode_array(scan, node, row);

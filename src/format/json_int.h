@@ -2,11 +2,11 @@
  * each batch. json_tree.c makes and binds it, json_decode.c runs it (the hot path), json_coerce.c holds the slow ways round, and json.c and
  * cdc_json.c are the formats on top.
  *
- * Input: padded (WEIR_READ_PADDING readable bytes behind it) and ending in '\n', so that no scan needs a bound: a line end inside a record is
- * the record's end and thereby a mistake.
+ * Input: padded (WEIR_READ_PADDING readable bytes behind it) and ending in '\n', so that no scan needs a bound: a line end inside a record
+ * is the record's end and thereby a mistake.
  *
- * Keys are predicted: every key remembers the bytes that stood between its value and the next value the last times ({@code, "next": }), and a
- * compare of those bytes is all that a well-behaved record costs. What was not predicted is looked up by name and learned.
+ * Keys are predicted: every key remembers the bytes that stood between its value and the next value the last times ({@code, "next": }), and
+ * a compare of those bytes is all that a well-behaved record costs. What was not predicted is looked up by name and learned.
  */
 #ifndef WEIR_FORMAT_JSON_INT_H
 #define WEIR_FORMAT_JSON_INT_H
@@ -35,14 +35,20 @@ typedef enum weir_json_kind {
     WEIR_JSON_ROW,
 } weir_json_kind;
 
-enum { WEIR_JSON_STEP_BYTES = 62, WEIR_JSON_STEPS = 3, WEIR_JSON_LEARNED_MAX = 32, WEIR_JSON_LEARNED_NAME_BYTES = 48, WEIR_JSON_DEPTH_MAX = 1000 };
+enum {
+    WEIR_JSON_STEP_BYTES = 62,
+    WEIR_JSON_STEPS = 3,
+    WEIR_JSON_LEARNED_MAX = 32,
+    WEIR_JSON_LEARNED_NAME_BYTES = 48,
+    WEIR_JSON_DEPTH_MAX = 1000
+};
 
 struct weir_json_key;
 
 /* "After this value came these bytes, and then the value of that key." */
 typedef struct weir_json_step {
     struct weir_json_key *key; /* NULL: nothing learned */
-    uint16_t need; /* bit per byte of the first 16 that must be equal */
+    uint16_t need;             /* bit per byte of the first 16 that must be equal */
     uint8_t size;
     char text[WEIR_JSON_STEP_BYTES + 16]; /* room for a vector load */
 } weir_json_step;
@@ -53,9 +59,9 @@ typedef struct weir_json_steps {
 } weir_json_steps;
 
 typedef struct weir_json_key {
-    weir_text name; /* without escapes */
+    weir_text name;                            /* without escapes */
     char stored[WEIR_JSON_LEARNED_NAME_BYTES]; /* of learned ones: readers on several threads share no arena */
-    struct weir_json_node *node; /* NULL: skip the value */
+    struct weir_json_node *node;               /* NULL: skip the value */
     weir_json_steps next;
 } weir_json_key;
 
@@ -71,11 +77,11 @@ typedef struct weir_json_object {
 typedef struct weir_json_node {
     weir_json_kind kind;
     const weir_type *type;
-    bool in_array;        /* rows are appended one by one: nothing was made NULL beforehand */
-    int64_t least, most;  /* integers */
-    int64_t unit_us;      /* timestamps are cut to this */
+    bool in_array;       /* rows are appended one by one: nothing was made NULL beforehand */
+    int64_t least, most; /* integers */
+    int64_t unit_us;     /* timestamps are cut to this */
     weir_iso_form form;
-    weir_json_object *object;        /* ROW */
+    weir_json_object *object;         /* ROW */
     struct weir_json_node **children; /* ROW: per field, NULL when not used; ARRAY 1; MAP 2 */
     uint32_t child_count;
     /* bound to the batch that is being filled */
@@ -110,7 +116,7 @@ typedef struct weir_json_scan {
     weir_memory *memory;
     const char *bad_at; /* where the first mistake of the record was seen */
     char cause[WEIR_JSON_CAUSE_BYTES];
-    weir_builder text;  /* scratch: strings without their escapes, values as text */
+    weir_builder text; /* scratch: strings without their escapes, values as text */
     /* the date seen last: timestamps of one stream share it */
     char date[16];
     int64_t date_us;
@@ -118,8 +124,10 @@ typedef struct weir_json_scan {
 
 /* ---- tree (json_tree.c) ---- */
 /* The node of a ROW with these fields; used[k] false: not wanted. NULL without memory. Types must have passed weir_json_check_type. */
-weir_json_node *weir_json_row_node(weir_arena *arena, const weir_field *fields, uint32_t count, const bool *const *used_children, const weir_json_options *options);
-weir_json_node *weir_json_node_create(weir_arena *arena, const weir_type *type, const bool *used, bool in_array, const weir_json_options *options);
+weir_json_node *weir_json_row_node(weir_arena *arena, const weir_field *fields, uint32_t count, const bool *const *used_children,
+                                   const weir_json_options *options);
+weir_json_node *weir_json_node_create(weir_arena *arena, const weir_type *type, const bool *used, bool in_array,
+                                      const weir_json_options *options);
 /* Rows [from, capacity) of the column and what is below become NULL and can be decoded into. False: no memory. */
 bool weir_json_bind(weir_json_node *node, weir_column *column, uint32_t from, weir_buffer *owner);
 void weir_json_rebind(weir_json_node *node); /* after the column grew */
@@ -171,19 +179,21 @@ extern const char *const weir_json_option_names[];
 weir_status weir_json_options_read(const weir_table *table, const char *format, weir_json_options *out, weir_error *error) WEIR_MUST_USE;
 
 /* ---- padded runs of lines: shared by json and the CDC formats (json_lines.c) ---- */
-/* One record: `line` .. its '\n'. Returns WEIR_OK also when it was skipped; false in *more when the batch is full before the record was done. */
+/* One record: `line` .. its '\n'. Returns WEIR_OK also when it was skipped; false in *more when the batch is full before the record was
+ * done. */
 typedef struct weir_json_lines {
-    /* Decode the record at scan->at (first character not blank); set scan->at behind what was read. Adds rows to `batch`. WEIR_JSON_OK with *resume
-     * set when the batch is full in the middle of the record: the next call starts there. */
+    /* Decode the record at scan->at (first character not blank); set scan->at behind what was read. Adds rows to `batch`. WEIR_JSON_OK with
+     * *resume set when the batch is full in the middle of the record: the next call starts there. */
     weir_json_result (*record)(void *context, weir_json_scan *scan, weir_batch *batch, const char **resume);
     void *context;
     void (*undo)(void *context, weir_batch *batch, uint32_t from_rows); /* forget rows after a failed record */
-    const char *failure; /* "Failed to deserialize JSON '%.*s'." */
-    bool (*keep)(void *context, weir_buffer *owner); /* columns keep the buffer; false: no memory */
+    const char *failure;                                                /* "Failed to deserialize JSON '%.*s'." */
+    bool (*keep)(void *context, weir_buffer *owner);                    /* columns keep the buffer; false: no memory */
     uint32_t capacity;
     uint32_t rows_per_record; /* a record needs room for so many rows */
 } weir_json_lines;
-weir_status weir_json_lines_read(const weir_json_lines *lines, weir_json_scan *scan, weir_reader_counts *counts, const weir_format_place *place, weir_buffer *owner, const char *data,
-                                 size_t size, bool final, weir_batch *batch, size_t *used, weir_error *error) WEIR_MUST_USE;
+weir_status weir_json_lines_read(const weir_json_lines *lines, weir_json_scan *scan, weir_reader_counts *counts,
+                                 const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final,
+                                 weir_batch *batch, size_t *used, weir_error *error) WEIR_MUST_USE;
 
 #endif

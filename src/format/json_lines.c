@@ -8,7 +8,8 @@ typedef struct piece {
     const char *start, *end;
 } piece;
 
-static weir_status fail_record(const weir_json_lines *lines, const weir_json_scan *scan, const weir_format_place *place, const piece *at, const char *record, weir_error *error) {
+static weir_status fail_record(const weir_json_lines *lines, const weir_json_scan *scan, const weir_format_place *place, const piece *at,
+                               const char *record, weir_error *error) {
     const char *record_end = memchr(record, '\n', (size_t)(at->end - record));
     if (record_end == NULL)
         record_end = at->end;
@@ -23,8 +24,8 @@ static weir_status fail_record(const weir_json_lines *lines, const weir_json_sca
 }
 
 /* Records from at->start on until the piece ends or the batch is full; *stop is where. */
-static weir_status run(const weir_json_lines *lines, weir_json_scan *scan, weir_reader_counts *counts, const weir_format_place *place, const piece *at, weir_batch *batch,
-                       const char **stop, weir_error *error) {
+static weir_status run(const weir_json_lines *lines, weir_json_scan *scan, weir_reader_counts *counts, const weir_format_place *place,
+                       const piece *at, weir_batch *batch, const char **stop, weir_error *error) {
     const char *p = at->start;
     while (p < at->end && batch->rows + lines->rows_per_record <= lines->capacity) {
         const char *record = p;
@@ -69,8 +70,8 @@ static size_t whole_lines(const char *data, size_t size) {
 }
 
 /* The rest of the chunk, copied to where it is padded. */
-static weir_status run_tail(const weir_json_lines *lines, weir_json_scan *scan, weir_reader_counts *counts, const weir_format_place *place, const char *data, size_t from, size_t to,
-                            weir_batch *batch, size_t *used, weir_error *error) {
+static weir_status run_tail(const weir_json_lines *lines, weir_json_scan *scan, weir_reader_counts *counts, const weir_format_place *place,
+                            const char *data, size_t from, size_t to, weir_batch *batch, size_t *used, weir_error *error) {
     const size_t size = to - from;
     weir_buffer *copy = weir_buffer_create(scan->memory, size + 1 + WEIR_READ_PADDING);
     if (copy == NULL)
@@ -82,7 +83,8 @@ static weir_status run_tail(const weir_json_lines *lines, weir_json_scan *scan, 
     piece at = {data, from, bytes, bytes + size + !ends};
     const char *stop;
     scan->owner = copy;
-    weir_status status = lines->keep(lines->context, copy) ? run(lines, scan, counts, place, &at, batch, &stop, error) : weir_fail_memory(error, "decoding JSON", size);
+    weir_status status = lines->keep(lines->context, copy) ? run(lines, scan, counts, place, &at, batch, &stop, error)
+                                                           : weir_fail_memory(error, "decoding JSON", size);
     if (status == WEIR_OK)
         *used = from + ((size_t)(stop - bytes) > size ? size : (size_t)(stop - bytes));
     scan->owner = NULL;
@@ -90,12 +92,17 @@ static weir_status run_tail(const weir_json_lines *lines, weir_json_scan *scan, 
     return status;
 }
 
-weir_status weir_json_lines_read(const weir_json_lines *lines, weir_json_scan *scan, weir_reader_counts *counts, const weir_format_place *place, weir_buffer *owner, const char *data,
-                                 size_t size, bool final, weir_batch *batch, size_t *used, weir_error *error) {
+weir_status weir_json_lines_read(const weir_json_lines *lines, weir_json_scan *scan, weir_reader_counts *counts,
+                                 const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final,
+                                 weir_batch *batch, size_t *used, weir_error *error) {
     const size_t whole = final ? size : whole_lines(data, size);
-    bool padded = owner != NULL && (const uint8_t *)data >= owner->data && (const uint8_t *)data + size + WEIR_READ_PADDING <= owner->data + owner->size_bytes;
+    bool padded = owner != NULL && (const uint8_t *)data >= owner->data &&
+                  (const uint8_t *)data + size + WEIR_READ_PADDING <= owner->data + owner->size_bytes;
     /* Without padding behind the data, its own end is the padding of what stands before. */
-    size_t direct = whole_lines(data, padded ? whole : size > WEIR_READ_PADDING && whole > 0 ? (size - WEIR_READ_PADDING < whole ? size - WEIR_READ_PADDING : whole) : 0);
+    size_t direct =
+        whole_lines(data, padded                                  ? whole
+                          : size > WEIR_READ_PADDING && whole > 0 ? (size - WEIR_READ_PADDING < whole ? size - WEIR_READ_PADDING : whole)
+                                                                  : 0);
     *used = 0;
     if (direct > 0) {
         piece at = {data, 0, data, data + direct};

@@ -10,7 +10,8 @@ weir_status weir_json_check_type(const weir_type *type, weir_error *error) {
     case WEIR_KIND_MAP:
     case WEIR_KIND_MULTISET:
         if (!weir_kind_is_text(type->children[0]->kind))
-            return weir_fail(error, WEIR_UNSUPPORTED, "JSON format doesn't support non-string as key type of map. The type is: %s<...>", type->kind == WEIR_KIND_MAP ? "MAP" : "MULTISET");
+            return weir_fail(error, WEIR_UNSUPPORTED, "JSON format doesn't support non-string as key type of map. The type is: %s<...>",
+                             type->kind == WEIR_KIND_MAP ? "MAP" : "MULTISET");
         return type->kind == WEIR_KIND_MAP ? weir_json_check_type(type->children[1], error) : WEIR_OK;
     case WEIR_KIND_ARRAY: return weir_json_check_type(type->children[0], error);
     case WEIR_KIND_ROW:
@@ -67,8 +68,8 @@ static weir_json_object *object_create(weir_arena *arena, uint32_t field_count) 
 }
 
 /* A ROW node over fields; children of fields that are not used stay NULL and their keys are skipped. */
-static bool set_row(weir_arena *arena, weir_json_node *node, const weir_field *fields, uint32_t count, const bool *used, const bool *const *used_children,
-                    const weir_json_options *options) {
+static bool set_row(weir_arena *arena, weir_json_node *node, const weir_field *fields, uint32_t count, const bool *used,
+                    const bool *const *used_children, const weir_json_options *options) {
     node->kind = WEIR_JSON_ROW;
     node->child_count = count;
     node->children = WEIR_ARENA_ARRAY(arena, weir_json_node *, count);
@@ -78,7 +79,8 @@ static bool set_row(weir_arena *arena, weir_json_node *node, const weir_field *f
     for (uint32_t i = 0; i < count; i++) {
         if (used != NULL && !used[i])
             continue;
-        node->children[i] = weir_json_node_create(arena, fields[i].type, used_children == NULL ? NULL : used_children[i], node->in_array, options);
+        node->children[i] =
+            weir_json_node_create(arena, fields[i].type, used_children == NULL ? NULL : used_children[i], node->in_array, options);
         if (node->children[i] == NULL)
             return false;
         weir_json_key *key = &node->object->keys[node->object->count++];
@@ -89,12 +91,14 @@ static bool set_row(weir_arena *arena, weir_json_node *node, const weir_field *f
     return true;
 }
 
-weir_json_node *weir_json_row_node(weir_arena *arena, const weir_field *fields, uint32_t count, const bool *const *used_children, const weir_json_options *options) {
+weir_json_node *weir_json_row_node(weir_arena *arena, const weir_field *fields, uint32_t count, const bool *const *used_children,
+                                   const weir_json_options *options) {
     weir_json_node *node = WEIR_ARENA_NEW(arena, weir_json_node);
     return node != NULL && set_row(arena, node, fields, count, NULL, used_children, options) ? node : NULL;
 }
 
-weir_json_node *weir_json_node_create(weir_arena *arena, const weir_type *type, const bool *used, bool in_array, const weir_json_options *options) {
+weir_json_node *weir_json_node_create(weir_arena *arena, const weir_type *type, const bool *used, bool in_array,
+                                      const weir_json_options *options) {
     weir_json_node *node = WEIR_ARENA_NEW(arena, weir_json_node);
     if (node == NULL)
         return NULL;
@@ -111,7 +115,9 @@ weir_json_node *weir_json_node_create(weir_arena *arena, const weir_type *type, 
     node->children = WEIR_ARENA_ARRAY(arena, weir_json_node *, node->child_count);
     if (node->children == NULL)
         return NULL;
-    const weir_type *value = type->kind == WEIR_KIND_MULTISET ? weir_type_simple(WEIR_KIND_INT, false) : type->kind == WEIR_KIND_MAP ? type->children[1] : NULL;
+    const weir_type *value = type->kind == WEIR_KIND_MULTISET ? weir_type_simple(WEIR_KIND_INT, false)
+                             : type->kind == WEIR_KIND_MAP    ? type->children[1]
+                                                              : NULL;
     node->children[0] = weir_json_node_create(arena, type->children[0], NULL, true, options);
     if (value != NULL)
         node->children[1] = weir_json_node_create(arena, value, NULL, true, options);
@@ -162,7 +168,8 @@ bool weir_json_bind(weir_json_node *node, weir_column *column, uint32_t from, we
         weir_json_node *child = node->children[i];
         if (child == NULL)
             null_column(column->children[i], from);
-        else if (!(node->kind == WEIR_JSON_ROW ? weir_json_bind(child, column->children[i], from, owner) : bind_elements(child, column->children[i], owner)))
+        else if (!(node->kind == WEIR_JSON_ROW ? weir_json_bind(child, column->children[i], from, owner)
+                                               : bind_elements(child, column->children[i], owner)))
             return false;
     }
     return true;

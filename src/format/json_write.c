@@ -1,5 +1,5 @@
-/* Rows to JSON lines, as Jackson prints the trees that Flink makes of them: decimals without trailing zeros, doubles in Java's form (NaN in quotes),
- * bytes as base64, timestamps with as many fractional digits as they need.
+/* Rows to JSON lines, as Jackson prints the trees that Flink makes of them: decimals without trailing zeros, doubles in Java's form (NaN in
+ * quotes), bytes as base64, timestamps with as many fractional digits as they need.
  */
 #include "format/json_write_int.h"
 
@@ -27,9 +27,8 @@ weir_status weir_json_write_options_read(const weir_table *table, const char *fo
 /* ---- text ---- */
 
 /* 0: as it is; 'u': \u00XX; else the letter behind the backslash. */
-static const char escapes[256] = {
-    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b', 't', 'n', 'u', 'f', 'r', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u',
-    ['"'] = '"', ['\\'] = '\\'};
+static const char escapes[256] = {'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b', 't', 'n', 'u', 'f', 'r', 'u', 'u',         'u',
+                                  'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', ['"'] = '"', ['\\'] = '\\'};
 
 void weir_json_escape(weir_builder *out, weir_text text) {
     size_t start = 0;
@@ -64,7 +63,9 @@ static bool shape_init(weir_arena *arena, weir_json_shape *shape, const weir_typ
     if (shape->children == NULL || shape->names == NULL)
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        const weir_type *child = row ? type->fields[i].type : type->kind == WEIR_KIND_MULTISET && i == 1 ? weir_type_simple(WEIR_KIND_INT, false) : type->children[i];
+        const weir_type *child = row                                          ? type->fields[i].type
+                                 : type->kind == WEIR_KIND_MULTISET && i == 1 ? weir_type_simple(WEIR_KIND_INT, false)
+                                                                              : type->children[i];
         if (!shape_init(arena, &shape->children[i], child))
             return false;
         if (!row)
@@ -89,7 +90,8 @@ weir_json_shape *weir_json_shape_create(weir_arena *arena, const weir_type *type
 
 /* ---- values ---- */
 
-static weir_status write_value(weir_builder *out, const weir_json_write_options *options, const weir_json_shape *shape, const weir_column *column, uint32_t row, weir_error *error);
+static weir_status write_value(weir_builder *out, const weir_json_write_options *options, const weir_json_shape *shape,
+                               const weir_column *column, uint32_t row, weir_error *error);
 
 static void write_bytes(weir_builder *out, weir_text bytes) {
     size_t size = weir_base64_encoded_bytes(bytes.size);
@@ -102,7 +104,8 @@ static void write_bytes(weir_builder *out, weir_text bytes) {
     weir_builder_char(out, '"');
 }
 
-static weir_status write_map(weir_builder *out, const weir_json_write_options *options, const weir_json_shape *shape, const weir_column *column, uint32_t row, weir_error *error) {
+static weir_status write_map(weir_builder *out, const weir_json_write_options *options, const weir_json_shape *shape,
+                             const weir_column *column, uint32_t row, weir_error *error) {
     const weir_span span = WEIR_VALUES(column, weir_span)[row];
     bool first = true;
     weir_builder_char(out, '{');
@@ -115,8 +118,10 @@ static weir_status write_map(weir_builder *out, const weir_json_write_options *o
         } else if (options->null_keys == WEIR_JSON_NULL_KEY_LITERAL) {
             key = options->null_key_literal;
         } else {
-            weir_status status = weir_fail(error, WEIR_RUNTIME, "JSON format doesn't support to serialize map data with null keys. You can drop null key entries or encode null in literals by "
-                                                                "specifying map-null-key.mode option.");
+            weir_status status = weir_fail(error, WEIR_RUNTIME,
+                                           "JSON format doesn't support to serialize map data with null keys. You can drop null key "
+                                           "entries or encode null in literals by "
+                                           "specifying map-null-key.mode option.");
             return status;
         }
         if (!first)
@@ -130,7 +135,8 @@ static weir_status write_map(weir_builder *out, const weir_json_write_options *o
     return WEIR_OK;
 }
 
-static weir_status write_array(weir_builder *out, const weir_json_write_options *options, const weir_json_shape *shape, const weir_column *column, uint32_t row, weir_error *error) {
+static weir_status write_array(weir_builder *out, const weir_json_write_options *options, const weir_json_shape *shape,
+                               const weir_column *column, uint32_t row, weir_error *error) {
     const weir_span span = WEIR_VALUES(column, weir_span)[row];
     weir_builder_char(out, '[');
     for (uint32_t i = 0; i < span.count; i++) {
@@ -143,7 +149,8 @@ static weir_status write_array(weir_builder *out, const weir_json_write_options 
 }
 
 /* Scalars that are printed without quotes and never fail; 0: not one of them. */
-static size_t print_number(const weir_json_write_options *options, const weir_type *type, const weir_column *column, uint32_t row, char *out) {
+static size_t print_number(const weir_json_write_options *options, const weir_type *type, const weir_column *column, uint32_t row,
+                           char *out) {
     switch (column->layout) {
     case WEIR_LAYOUT_I8: return weir_print_i64(WEIR_VALUES(column, int8_t)[row], out);
     case WEIR_LAYOUT_I16: return weir_print_i64(WEIR_VALUES(column, int16_t)[row], out);
@@ -165,7 +172,8 @@ static size_t print_real(const weir_column *column, uint32_t row, char *out) {
     return size + 2;
 }
 
-static size_t print_time(const weir_json_write_options *options, const weir_type *type, const weir_column *column, uint32_t row, char *out) {
+static size_t print_time(const weir_json_write_options *options, const weir_type *type, const weir_column *column, uint32_t row,
+                         char *out) {
     out[0] = '"';
     size_t size = 1;
     if (type->kind == WEIR_KIND_DATE) {
@@ -173,14 +181,16 @@ static size_t print_time(const weir_json_write_options *options, const weir_type
     } else if (type->kind == WEIR_KIND_TIME) {
         size += weir_iso_time_print(WEIR_VALUES(column, int32_t)[row], out + size);
     } else {
-        weir_timestamp_ns value = column->layout == WEIR_LAYOUT_TIMESTAMP_NS ? WEIR_VALUES(column, weir_timestamp_ns)[row] : weir_timestamp_ns_from_us(WEIR_VALUES(column, int64_t)[row]);
+        weir_timestamp_ns value = column->layout == WEIR_LAYOUT_TIMESTAMP_NS ? WEIR_VALUES(column, weir_timestamp_ns)[row]
+                                                                             : weir_timestamp_ns_from_us(WEIR_VALUES(column, int64_t)[row]);
         size += weir_iso_timestamp_print(value, options->iso_timestamps ? 'T' : ' ', type->kind == WEIR_KIND_TIMESTAMP_LTZ, out + size);
     }
     out[size] = '"';
     return size + 1;
 }
 
-static weir_status write_value(weir_builder *out, const weir_json_write_options *options, const weir_json_shape *shape, const weir_column *column, uint32_t row, weir_error *error) {
+static weir_status write_value(weir_builder *out, const weir_json_write_options *options, const weir_json_shape *shape,
+                               const weir_column *column, uint32_t row, weir_error *error) {
     const weir_type *type = shape->type;
     char text[WEIR_PRINT_BYTES_MAX + 4];
     if (!weir_column_is_valid(column, row)) {
@@ -208,8 +218,8 @@ static weir_status write_value(weir_builder *out, const weir_json_write_options 
     }
 }
 
-weir_status weir_json_write_row(weir_builder *out, const weir_json_write_options *options, const weir_json_shape *row_shape, weir_column *const *columns, uint32_t row,
-                                weir_error *error) {
+weir_status weir_json_write_row(weir_builder *out, const weir_json_write_options *options, const weir_json_shape *row_shape,
+                                weir_column *const *columns, uint32_t row, weir_error *error) {
     bool first = true;
     weir_builder_char(out, '{');
     for (uint32_t i = 0; i < row_shape->type->field_count; i++) {
@@ -232,7 +242,8 @@ typedef struct json_writer {
     weir_json_shape *shape;
 } json_writer;
 
-weir_status weir_json_writer_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema, weir_writer **out, weir_error *error) {
+weir_status weir_json_writer_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema,
+                                    weir_writer **out, weir_error *error) {
     (void)memory;
     json_writer *writer = WEIR_ARENA_NEW(arena, json_writer);
     const weir_type *row = weir_type_row(arena, schema->fields, schema->count, false);

@@ -20,7 +20,8 @@ static weir_status check_column(const weir_table *table, const weir_type *type, 
     codec->little_endian = order == 1;
     weir_text charset = weir_format_option(table, "raw", "charset");
     if (charset.data != NULL && !weir_text_equal_nocase_c(charset, "UTF-8") && !weir_text_equal_nocase_c(charset, "US-ASCII"))
-        return weir_fail(error, WEIR_UNSUPPORTED, "Unsupported 'raw.charset' name: %.*s. Text is read and written as UTF-8.", WEIR_TEXT_ARGS(charset));
+        return weir_fail(error, WEIR_UNSUPPORTED, "Unsupported 'raw.charset' name: %.*s. Text is read and written as UTF-8.",
+                         WEIR_TEXT_ARGS(charset));
     switch (type->kind) {
     case WEIR_KIND_CHAR:
     case WEIR_KIND_VARCHAR:
@@ -33,7 +34,10 @@ static weir_status check_column(const weir_table *table, const weir_type *type, 
     case WEIR_KIND_BIGINT:
     case WEIR_KIND_FLOAT:
     case WEIR_KIND_DOUBLE: return WEIR_OK;
-    default: return weir_fail(error, WEIR_VALIDATE, "The 'raw' format doesn't supports this type as column type. It takes text, bytes, BOOLEAN, integers, FLOAT and DOUBLE.");
+    default:
+        return weir_fail(
+            error, WEIR_VALIDATE,
+            "The 'raw' format doesn't supports this type as column type. It takes text, bytes, BOOLEAN, integers, FLOAT and DOUBLE.");
     }
 }
 
@@ -43,11 +47,14 @@ static weir_status check(const weir_table *table, const weir_read_spec *spec, bo
     if (spec == NULL)
         return WEIR_OK;
     if (spec->total_count != 1)
-        return weir_fail(error, WEIR_VALIDATE, "The 'raw' format only supports single physical column. However the defined schema contains %u physical columns.", spec->total_count);
+        return weir_fail(error, WEIR_VALIDATE,
+                         "The 'raw' format only supports single physical column. However the defined schema contains %u physical columns.",
+                         spec->total_count);
     return check_column(table, spec->total_fields[0].type, &codec, error);
 }
 
-static weir_status reader_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_read_spec *spec, weir_reader **out, weir_error *error) {
+static weir_status reader_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_read_spec *spec,
+                                 weir_reader **out, weir_error *error) {
     raw_codec *codec = WEIR_ARENA_NEW(arena, raw_codec);
     if (codec == NULL)
         return weir_fail_memory(error, "a raw reader", sizeof *codec);
@@ -77,7 +84,8 @@ static void copy_ordered(const raw_codec *codec, const weir_type *type, void *to
         ((char *)to)[i] = ((const char *)from)[swap ? bytes - 1 - i : i];
 }
 
-static weir_status store(raw_codec *codec, weir_column *column, uint32_t row, weir_text line, bool views, const weir_format_place *place, weir_error *error) {
+static weir_status store(raw_codec *codec, weir_column *column, uint32_t row, weir_text line, bool views, const weir_format_place *place,
+                         weir_error *error) {
     if (column->layout == WEIR_LAYOUT_VIEW) {
         if (views)
             weir_column_set_view(column, row, line.data, line.size);
@@ -87,7 +95,8 @@ static weir_status store(raw_codec *codec, weir_column *column, uint32_t row, we
     }
     const uint32_t bytes = value_bytes(codec->type);
     if (line.size != bytes)
-        return weir_fail(error, WEIR_RUNTIME, "Size of data received for deserializing type is not %u: it is %zu ('%.*s')", bytes, line.size, WEIR_TEXT_ARGS(place->path));
+        return weir_fail(error, WEIR_RUNTIME, "Size of data received for deserializing type is not %u: it is %zu ('%.*s')", bytes,
+                         line.size, WEIR_TEXT_ARGS(place->path));
     if (codec->type->kind == WEIR_KIND_BOOLEAN)
         WEIR_VALUES(column, uint8_t)[row] = line.data[0] != 0;
     else
@@ -95,8 +104,8 @@ static weir_status store(raw_codec *codec, weir_column *column, uint32_t row, we
     return WEIR_OK;
 }
 
-static weir_status read_lines(weir_reader *base, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final, weir_batch *batch, size_t *used,
-                              weir_error *error) {
+static weir_status read_lines(weir_reader *base, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size,
+                              bool final, weir_batch *batch, size_t *used, weir_error *error) {
     raw_codec *codec = (raw_codec *)base;
     weir_column *column = codec->type == NULL ? NULL : batch->columns[0];
     const uint32_t capacity = column == NULL ? WEIR_BATCH_ROWS : column->capacity;
@@ -127,12 +136,15 @@ static weir_status read_lines(weir_reader *base, const weir_format_place *place,
 static const weir_reader_counts *counts(const weir_reader *base) { return &((const raw_codec *)base)->counts; }
 static void reader_close(weir_reader *base) { (void)base; }
 
-static weir_status writer_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema, weir_writer **out, weir_error *error) {
+static weir_status writer_create(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema,
+                                 weir_writer **out, weir_error *error) {
     raw_codec *codec = WEIR_ARENA_NEW(arena, raw_codec);
     if (codec == NULL)
         return weir_fail_memory(error, "a raw writer", sizeof *codec);
     if (schema->count != 1)
-        return weir_fail(error, WEIR_VALIDATE, "The 'raw' format only supports single physical column. However the defined schema contains %u physical columns.", schema->count);
+        return weir_fail(error, WEIR_VALIDATE,
+                         "The 'raw' format only supports single physical column. However the defined schema contains %u physical columns.",
+                         schema->count);
     codec->memory = memory;
     codec->type = schema->fields[0].type;
     WEIR_TRY(check_column(table, codec->type, codec, error));

@@ -1,4 +1,5 @@
-/* Vector scans over input that is padded (WEIR_READ_PADDING) and ends in '\n'. SSE2 where the machine is an x86-64, words of eight bytes elsewhere. */
+/* Vector scans over input that is padded (WEIR_READ_PADDING) and ends in '\n'. SSE2 where the machine is an x86-64, words of eight bytes
+ * elsewhere. */
 #ifndef WEIR_FORMAT_SCAN_H
 #define WEIR_FORMAT_SCAN_H
 
@@ -52,7 +53,8 @@ static inline const char *weir_string_end(const char *p, unsigned *flags) {
     unsigned high = 0;
     for (;;) {
         __m128i v = _mm_loadu_si128((const __m128i *)p);
-        unsigned mask = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back)), _mm_cmpeq_epi8(v, line)));
+        unsigned mask = (unsigned)_mm_movemask_epi8(
+            _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back)), _mm_cmpeq_epi8(v, line)));
         unsigned top = (unsigned)_mm_movemask_epi8(v);
         if (mask == 0) {
             high |= top;
@@ -97,11 +99,13 @@ static inline const char *weir_string_end(const char *p, unsigned *flags) {
 /* The first quote, bracket of either kind or line end at or after p. */
 static inline const char *weir_find_structure(const char *p) {
 #if defined(__SSE2__)
-    const __m128i quote = _mm_set1_epi8('"'), open = _mm_set1_epi8('{'), shut = _mm_set1_epi8('}'), line = _mm_set1_epi8('\n'), fold = _mm_set1_epi8(0x20);
+    const __m128i quote = _mm_set1_epi8('"'), open = _mm_set1_epi8('{'), shut = _mm_set1_epi8('}'), line = _mm_set1_epi8('\n'),
+                  fold = _mm_set1_epi8(0x20);
     for (;; p += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)p);
         __m128i folded = _mm_or_si128(v, fold); /* '[' and ']' differ from '{' and '}' in this bit alone */
-        __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, line)), _mm_or_si128(_mm_cmpeq_epi8(folded, open), _mm_cmpeq_epi8(folded, shut)));
+        __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, line)),
+                                   _mm_or_si128(_mm_cmpeq_epi8(folded, open), _mm_cmpeq_epi8(folded, shut)));
         int mask = _mm_movemask_epi8(hit);
         if (mask != 0)
             return p + __builtin_ctz((unsigned)mask);
@@ -120,7 +124,8 @@ static inline const char *weir_scan_digits(const char *p, uint64_t *value) {
     static const uint64_t pow10[9] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
     for (;;) {
         uint64_t word = weir_load64(p);
-        uint64_t other = ((word & 0xF0F0F0F0F0F0F0F0ull) ^ 0x3030303030303030ull) | (((word + 0x0606060606060606ull) & 0xF0F0F0F0F0F0F0F0ull) ^ 0x3030303030303030ull);
+        uint64_t other = ((word & 0xF0F0F0F0F0F0F0F0ull) ^ 0x3030303030303030ull) |
+                         (((word + 0x0606060606060606ull) & 0xF0F0F0F0F0F0F0F0ull) ^ 0x3030303030303030ull);
         unsigned count = other == 0 ? 8 : (unsigned)__builtin_ctzll(other) >> 3;
         if (count == 0)
             break;

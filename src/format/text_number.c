@@ -106,9 +106,10 @@ bool weir_java_decimal_parse(weir_text text, int32_t precision, int32_t scale, w
     if (!split_decimal(text, &parts))
         return false;
     const char *point = memchr(parts.digits, '.', parts.size);
-    int64_t whole = (point == NULL ? (int64_t)parts.size : point - parts.digits) + parts.exponent; /* digits before the point after the exponent */
+    int64_t whole =
+        (point == NULL ? (int64_t)parts.size : point - parts.digits) + parts.exponent; /* digits before the point after the exponent */
     weir_u128 value = 0;
-    int64_t place = 0; /* of the next digit, counted from the left */
+    int64_t place = 0;              /* of the next digit, counted from the left */
     int64_t wanted = whole + scale; /* so many digits are kept; the next one rounds */
     bool round_up = false, overflow = false;
     for (size_t i = 0; i < parts.size; i++) {

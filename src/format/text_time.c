@@ -1,5 +1,5 @@
-/* Text of dates and times in the two dialects that Flink's formats speak: java.time's ISO formatters (json, csv times) and java.sql's valueOf
- * methods (csv dates and timestamps). Years beyond four digits are read with their sign, as ISO asks. */
+/* Text of dates and times in the two dialects that Flink's formats speak: java.time's ISO formatters (json, csv times) and java.sql's
+ * valueOf methods (csv dates and timestamps). Years beyond four digits are read with their sign, as ISO asks. */
 #include <string.h>
 
 #include "format/text.h"
@@ -47,7 +47,8 @@ static bool take_iso_date(weir_text *text, bool smart, int32_t *days) {
         text->data++;
         text->size--;
     }
-    if (!(sign ? take_digits(text, 4, 9, &year) : take_fixed(text, 4, &year)) || !take_char(text, '-') || !take_fixed(text, 2, &month) || !take_char(text, '-') || !take_fixed(text, 2, &day))
+    if (!(sign ? take_digits(text, 4, 9, &year) : take_fixed(text, 4, &year)) || !take_char(text, '-') || !take_fixed(text, 2, &month) ||
+        !take_char(text, '-') || !take_fixed(text, 2, &day))
         return false;
     if (minus)
         year = -year;
@@ -97,7 +98,9 @@ static bool take_iso_time(weir_text *text, bool smart, bool short_form, int64_t 
 
 bool weir_iso_date_parse(weir_text text, bool smart, int32_t *days) { return take_iso_date(&text, smart, days) && text.size == 0; }
 
-bool weir_iso_time_parse(weir_text text, bool smart, bool short_form, int64_t *nanoseconds) { return take_iso_time(&text, smart, short_form, nanoseconds) && text.size == 0; }
+bool weir_iso_time_parse(weir_text text, bool smart, bool short_form, int64_t *nanoseconds) {
+    return take_iso_time(&text, smart, short_form, nanoseconds) && text.size == 0;
+}
 
 static weir_timestamp_ns timestamp_of(int32_t days, int64_t nanoseconds_of_day) {
     return (weir_timestamp_ns){(int64_t)days * WEIR_MS_PER_DAY + nanoseconds_of_day / 1000000, (int32_t)(nanoseconds_of_day % 1000000), 0};
@@ -121,7 +124,8 @@ bool weir_iso_timestamp_parse(weir_text text, weir_iso_form form, weir_timestamp
 /* yyyy-[m]m-[d]d; a day beyond the month's end rolls over. */
 static bool jdbc_date(weir_text text, int32_t *days) {
     int32_t year, month, day;
-    if (!take_fixed(&text, 4, &year) || !take_char(&text, '-') || !take_digits(&text, 1, 2, &month) || !take_char(&text, '-') || !take_digits(&text, 1, 2, &day) || text.size > 0)
+    if (!take_fixed(&text, 4, &year) || !take_char(&text, '-') || !take_digits(&text, 1, 2, &month) || !take_char(&text, '-') ||
+        !take_digits(&text, 1, 2, &day) || text.size > 0)
         return false;
     if (month < 1 || month > 12 || day < 1 || day > 31)
         return false;
@@ -140,7 +144,8 @@ bool weir_jdbc_timestamp_parse(weir_text text, weir_timestamp_ns *out) {
     if (!jdbc_date((weir_text){text.data, (size_t)(blank - text.data)}, &days))
         return false;
     weir_text time = {blank + 1, text.size - (size_t)(blank + 1 - text.data)};
-    if (!take_digits(&time, 1, 6, &hour) || !take_char(&time, ':') || !take_digits(&time, 1, 6, &minute) || !take_char(&time, ':') || !take_digits(&time, 1, 6, &second))
+    if (!take_digits(&time, 1, 6, &hour) || !take_char(&time, ':') || !take_digits(&time, 1, 6, &minute) || !take_char(&time, ':') ||
+        !take_digits(&time, 1, 6, &second))
         return false;
     int64_t fraction = 0;
     if (take_char(&time, '.')) {

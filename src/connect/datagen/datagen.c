@@ -2,8 +2,9 @@
 #include "connect/datagen/datagen_int.h"
 #include "types/timestamp.h"
 
-static const char *const optional_options[] = {"rows-per-second", "number-of-rows", "fields.#.kind", "fields.#.min", "fields.#.max", "fields.#.max-past", "fields.#.length", "fields.#.var-len",
-                                               "fields.#.start", "fields.#.end", "fields.#.null-rate", NULL};
+static const char *const optional_options[] = {"rows-per-second", "number-of-rows",    "fields.#.kind",      "fields.#.min",
+                                               "fields.#.max",    "fields.#.max-past", "fields.#.length",    "fields.#.var-len",
+                                               "fields.#.start",  "fields.#.end",      "fields.#.null-rate", NULL};
 
 typedef struct datagen_source {
     const weir_connect_context *context;
@@ -36,19 +37,22 @@ static weir_status check_names(const weir_table *table, weir_error *error) {
         size_t count = 0;
         for (uint32_t k = 0; k < table->column_count && !found; k++) {
             weir_text name = table->columns[k].name;
-            found = table->columns[k].kind == WEIR_COLUMN_PHYSICAL && rest.size > name.size && weir_text_starts(rest, name) && rest.data[name.size] == '.';
+            found = table->columns[k].kind == WEIR_COLUMN_PHYSICAL && rest.size > name.size && weir_text_starts(rest, name) &&
+                    rest.data[name.size] == '.';
             if (count < 64)
                 names[count++] = name;
         }
         if (found)
             continue;
-        weir_fail_at(error, WEIR_VALIDATE, table->options[i].position, "Unsupported options found for 'datagen'.\n\nUnsupported options:\n\n%.*s", WEIR_TEXT_ARGS(key));
+        weir_fail_at(error, WEIR_VALIDATE, table->options[i].position,
+                     "Unsupported options found for 'datagen'.\n\nUnsupported options:\n\n%.*s", WEIR_TEXT_ARGS(key));
         size_t dot = 0;
         while (dot < rest.size && rest.data[dot] != '.')
             dot++;
         int nearest = weir_text_nearest((weir_text){rest.data, dot}, names, count);
         if (nearest >= 0)
-            weir_error_hint(error, "the table has no field '%.*s'; did you mean '%.*s'?", (int)dot, rest.data, WEIR_TEXT_ARGS(names[nearest]));
+            weir_error_hint(error, "the table has no field '%.*s'; did you mean '%.*s'?", (int)dot, rest.data,
+                            WEIR_TEXT_ARGS(names[nearest]));
         return WEIR_VALIDATE;
     }
     return WEIR_OK;
@@ -97,7 +101,8 @@ static weir_status open_source(const weir_connect_context *context, const weir_s
     }
     for (uint32_t i = 0; i < scan->table->column_count; i++)
         if (scan->table->columns[i].kind == WEIR_COLUMN_PHYSICAL)
-            WEIR_TRY(weir_datagen_init(&source->limits[source->limit_count++], arena, scan->table, scan->table->columns[i].name, scan->table->columns[i].type, error));
+            WEIR_TRY(weir_datagen_init(&source->limits[source->limit_count++], arena, scan->table, scan->table->columns[i].name,
+                                       scan->table->columns[i].type, error));
     for (uint32_t i = 0; i < source->limit_count; i++) {
         uint64_t left = weir_datagen_left(&source->limits[i]);
         source->rows_max = left < source->rows_max ? left : source->rows_max;
@@ -135,7 +140,8 @@ static weir_status next_batch(weir_source *base, weir_batch **out, weir_source_s
     }
     const uint32_t rows = due > WEIR_BATCH_ROWS ? WEIR_BATCH_ROWS : (uint32_t)due;
     weir_batch *batch = weir_batch_create_typed(context->memory, source->types, source->count, rows);
-    const int64_t now_us = weir_clock_wall_us(context->clock), local_us = weir_zone_to_local_us(context->zone == NULL ? weir_zone_utc() : context->zone, now_us);
+    const int64_t now_us = weir_clock_wall_us(context->clock),
+                  local_us = weir_zone_to_local_us(context->zone == NULL ? weir_zone_utc() : context->zone, now_us);
     bool filled = batch != NULL;
     for (uint32_t i = 0; i < source->count && filled; i++)
         filled = weir_datagen_fill(&source->fields[i], batch->columns[i], 0, rows, now_us, local_us);
@@ -150,7 +156,9 @@ static weir_status next_batch(weir_source *base, weir_batch **out, weir_source_s
     return WEIR_OK;
 }
 
-static void progress(const weir_source *base, weir_source_progress *out) { *out = (weir_source_progress){.rows = ((const datagen_source *)base)->rows}; }
+static void progress(const weir_source *base, weir_source_progress *out) {
+    *out = (weir_source_progress){.rows = ((const datagen_source *)base)->rows};
+}
 static void close_source(weir_source *source) { (void)source; }
 
 static bool bounded(const weir_table *table) { return weir_table_option(table, "number-of-rows") != NULL; }

@@ -1,5 +1,5 @@
-/* What a field's random or sequential values are, following the options and defaults of Flink's generators. The streams are seeded by the field's name, so that
- * a table gives the same rows every time, whatever else is selected (timestamps follow the clock).
+/* What a field's random or sequential values are, following the options and defaults of Flink's generators. The streams are seeded by the
+ * field's name, so that a table gives the same rows every time, whatever else is selected (timestamps follow the clock).
  */
 #include "connect/datagen/datagen_int.h"
 
@@ -12,15 +12,19 @@
 
 enum { KEY_BYTES = 256, TEXT_LENGTH = 100, COLLECTION_LENGTH = 3, LENGTH_MAX = 1 << 24 };
 
-static void key_of(char *out, weir_text name, const char *option) { snprintf(out, KEY_BYTES, "fields.%.*s.%s", WEIR_TEXT_ARGS(name), option); }
+static void key_of(char *out, weir_text name, const char *option) {
+    snprintf(out, KEY_BYTES, "fields.%.*s.%s", WEIR_TEXT_ARGS(name), option);
+}
 
-static weir_status integer_option(const weir_table *table, weir_text name, const char *option, int64_t least, int64_t most, int64_t fallback, int64_t *out, weir_error *error) {
+static weir_status integer_option(const weir_table *table, weir_text name, const char *option, int64_t least, int64_t most,
+                                  int64_t fallback, int64_t *out, weir_error *error) {
     char key[KEY_BYTES];
     key_of(key, name, option);
     return weir_table_option_i64(table, key, least, most, fallback, out, error);
 }
 
-static weir_status real_option(const weir_table *table, weir_text name, const char *option, double fallback, double *out, weir_error *error) {
+static weir_status real_option(const weir_table *table, weir_text name, const char *option, double fallback, double *out,
+                               weir_error *error) {
     char key[KEY_BYTES];
     key_of(key, name, option);
     const weir_option *found = weir_table_option(table, key);
@@ -28,7 +32,8 @@ static weir_status real_option(const weir_table *table, weir_text name, const ch
     return found == NULL || weir_java_double_parse(found->value, out) ? WEIR_OK : weir_option_invalid(found, "a number", error);
 }
 
-static weir_status range_of_integers(weir_datagen *g, const weir_table *table, weir_text name, int64_t least, int64_t most, weir_error *error) {
+static weir_status range_of_integers(weir_datagen *g, const weir_table *table, weir_text name, int64_t least, int64_t most,
+                                     weir_error *error) {
     WEIR_TRY(integer_option(table, name, "min", least, most, least, &g->least, error));
     WEIR_TRY(integer_option(table, name, "max", least, most, most, &g->most, error));
     if (g->type->kind == WEIR_KIND_INTERVAL_MONTH && g->least == least)
@@ -36,8 +41,8 @@ static weir_status range_of_integers(weir_datagen *g, const weir_table *table, w
     if (g->type->kind == WEIR_KIND_INTERVAL_MONTH && g->most == most)
         g->most = 120000;
     if (g->least > g->most)
-        return weir_fail(error, WEIR_VALIDATE, "Option 'fields.%.*s.min' (%lld) is larger than 'fields.%.*s.max' (%lld).", WEIR_TEXT_ARGS(name), (long long)g->least, WEIR_TEXT_ARGS(name),
-                         (long long)g->most);
+        return weir_fail(error, WEIR_VALIDATE, "Option 'fields.%.*s.min' (%lld) is larger than 'fields.%.*s.max' (%lld).",
+                         WEIR_TEXT_ARGS(name), (long long)g->least, WEIR_TEXT_ARGS(name), (long long)g->most);
     return WEIR_OK;
 }
 
@@ -45,7 +50,8 @@ static weir_status range_of_reals(weir_datagen *g, const weir_table *table, weir
     WEIR_TRY(real_option(table, name, "min", least, &g->least_real, error));
     WEIR_TRY(real_option(table, name, "max", most, &g->most_real, error));
     if (!(g->least_real <= g->most_real))
-        return weir_fail(error, WEIR_VALIDATE, "Option 'fields.%.*s.min' is larger than 'fields.%.*s.max'.", WEIR_TEXT_ARGS(name), WEIR_TEXT_ARGS(name));
+        return weir_fail(error, WEIR_VALIDATE, "Option 'fields.%.*s.min' is larger than 'fields.%.*s.max'.", WEIR_TEXT_ARGS(name),
+                         WEIR_TEXT_ARGS(name));
     return WEIR_OK;
 }
 
@@ -55,8 +61,9 @@ static weir_status length_of(weir_datagen *g, const weir_table *table, weir_text
     WEIR_TRY(integer_option(table, name, "length", 0, LENGTH_MAX, fallback, &length, error));
     const bool text = weir_kind_is_text(g->type->kind) || weir_kind_is_binary(g->type->kind);
     if (text && length > g->type->precision)
-        return weir_fail(error, WEIR_VALIDATE, "Custom length '%lld' for variable-length type field '%.*s' should be shorter than '%d' defined in the schema.", (long long)length,
-                         WEIR_TEXT_ARGS(name), g->type->precision);
+        return weir_fail(error, WEIR_VALIDATE,
+                         "Custom length '%lld' for variable-length type field '%.*s' should be shorter than '%d' defined in the schema.",
+                         (long long)length, WEIR_TEXT_ARGS(name), g->type->precision);
     g->length = (uint32_t)length;
     key_of(key, name, "var-len");
     return weir_table_option_bool(table, key, false, &g->variable_length, error);
@@ -69,15 +76,18 @@ static weir_status sequence_of(weir_datagen *g, const weir_table *table, weir_te
     key_of(start, name, "start");
     key_of(end, name, "end");
     if (!can_be_sequence(g->type->kind))
-        return weir_fail(error, WEIR_UNSUPPORTED, "The field '%.*s' cannot be a sequence: its type is neither a number nor text.", WEIR_TEXT_ARGS(name));
+        return weir_fail(error, WEIR_UNSUPPORTED, "The field '%.*s' cannot be a sequence: its type is neither a number nor text.",
+                         WEIR_TEXT_ARGS(name));
     for (int i = 0; i < 2; i++)
         if (weir_table_option(table, i == 0 ? start : end) == NULL)
             return weir_fail(error, WEIR_VALIDATE, "Could not find required property '%s' for sequence generator.", i == 0 ? start : end);
     WEIR_TRY(weir_table_option_i64(table, start, INT64_MIN, INT64_MAX, 0, &g->next, error));
     WEIR_TRY(weir_table_option_i64(table, end, INT64_MIN, INT64_MAX - 1, 0, &g->end, error));
     g->sequence = true;
-    return g->next <= g->end ? WEIR_OK : weir_fail(error, WEIR_VALIDATE, "The start value (%lld) of the sequence '%.*s' cannot be greater than the end value (%lld).", (long long)g->next,
-                                                   WEIR_TEXT_ARGS(name), (long long)g->end);
+    return g->next <= g->end ? WEIR_OK
+                             : weir_fail(error, WEIR_VALIDATE,
+                                         "The start value (%lld) of the sequence '%.*s' cannot be greater than the end value (%lld).",
+                                         (long long)g->next, WEIR_TEXT_ARGS(name), (long long)g->end);
 }
 
 static weir_status children_of(weir_datagen *g, weir_arena *arena, const weir_table *table, weir_text name, weir_error *error) {
@@ -89,7 +99,9 @@ static weir_status children_of(weir_datagen *g, weir_arena *arena, const weir_ta
     if (g->children == NULL)
         return weir_fail_memory(error, "a generator", 0);
     for (uint32_t i = 0; i < g->child_count; i++) {
-        weir_text part = row ? type->fields[i].name : type->kind == WEIR_KIND_MAP ? (i == 0 ? WEIR_TEXT("key") : WEIR_TEXT("value")) : WEIR_TEXT("element");
+        weir_text part = row                           ? type->fields[i].name
+                         : type->kind == WEIR_KIND_MAP ? (i == 0 ? WEIR_TEXT("key") : WEIR_TEXT("value"))
+                                                       : WEIR_TEXT("element");
         const weir_type *child = row ? type->fields[i].type : type->kind == WEIR_KIND_MULTISET && i == 1 ? &count_type : type->children[i];
         weir_text child_name = weir_arena_format(arena, "%.*s.%.*s", WEIR_TEXT_ARGS(name), WEIR_TEXT_ARGS(part));
         if (child_name.data == NULL)
@@ -125,12 +137,19 @@ static weir_status random_of(weir_datagen *g, weir_arena *arena, const weir_tabl
     case WEIR_KIND_CHAR:
     case WEIR_KIND_BINARY: g->length = (uint32_t)type->precision; return WEIR_OK;
     case WEIR_KIND_VARCHAR:
-    case WEIR_KIND_VARBINARY: return length_of(g, table, name, type->precision == WEIR_LENGTH_MAX ? TEXT_LENGTH : type->precision > LENGTH_MAX ? LENGTH_MAX : type->precision, error);
+    case WEIR_KIND_VARBINARY:
+        return length_of(g, table, name,
+                         type->precision == WEIR_LENGTH_MAX ? TEXT_LENGTH
+                         : type->precision > LENGTH_MAX     ? LENGTH_MAX
+                                                            : type->precision,
+                         error);
     case WEIR_KIND_TIMESTAMP:
     case WEIR_KIND_TIMESTAMP_LTZ: key_of(key, name, "max-past"); return weir_table_option_duration(table, key, 0, &g->past_ms, error);
     case WEIR_KIND_ARRAY:
     case WEIR_KIND_MAP:
-    case WEIR_KIND_MULTISET: WEIR_TRY(length_of(g, table, name, COLLECTION_LENGTH, error)); return children_of(g, arena, table, name, error);
+    case WEIR_KIND_MULTISET:
+        WEIR_TRY(length_of(g, table, name, COLLECTION_LENGTH, error));
+        return children_of(g, arena, table, name, error);
     case WEIR_KIND_ROW: return children_of(g, arena, table, name, error);
     case WEIR_KIND_BOOLEAN:
     case WEIR_KIND_DATE:
@@ -139,7 +158,8 @@ static weir_status random_of(weir_datagen *g, weir_arena *arena, const weir_tabl
     }
 }
 
-weir_status weir_datagen_init(weir_datagen *generator, weir_arena *arena, const weir_table *table, weir_text name, const weir_type *type, weir_error *error) {
+weir_status weir_datagen_init(weir_datagen *generator, weir_arena *arena, const weir_table *table, weir_text name, const weir_type *type,
+                              weir_error *error) {
     static const char *const kinds[] = {"random", "sequence", NULL};
     char key[KEY_BYTES];
     int kind;
@@ -156,7 +176,9 @@ weir_status weir_datagen_init(weir_datagen *generator, weir_arena *arena, const 
 }
 
 uint64_t weir_datagen_left(const weir_datagen *generator) {
-    uint64_t left = !generator->sequence ? UINT64_MAX : generator->next > generator->end ? 0 : (uint64_t)generator->end - (uint64_t)generator->next + 1;
+    uint64_t left = !generator->sequence               ? UINT64_MAX
+                    : generator->next > generator->end ? 0
+                                                       : (uint64_t)generator->end - (uint64_t)generator->next + 1;
     if (generator->type->kind == WEIR_KIND_ROW)
         for (uint32_t i = 0; i < generator->child_count; i++) {
             uint64_t child = weir_datagen_left(&generator->children[i]);

@@ -38,7 +38,8 @@ static weir_status fill(weir_fs_chunker *chunker, weir_buffer *buffer, size_t *s
 
 static weir_status read_chunk(weir_fs_chunker *chunker, weir_fs_chunk *out, weir_error *error) {
     size_t size = chunker->rest_size, room = size + WEIR_FS_CHUNK_BYTES;
-    weir_buffer *buffer = padded_buffer(chunker->memory, room, chunker->rest_of == NULL ? NULL : chunker->rest_of->data + chunker->rest_at, size);
+    weir_buffer *buffer =
+        padded_buffer(chunker->memory, room, chunker->rest_of == NULL ? NULL : chunker->rest_of->data + chunker->rest_at, size);
     weir_buffer_unref(chunker->rest_of);
     chunker->rest_of = NULL;
     chunker->rest_size = 0;
@@ -59,8 +60,9 @@ static weir_status read_chunk(weir_fs_chunker *chunker, weir_fs_chunk *out, weir
         weir_buffer *larger = room > RECORD_BYTES_MAX ? NULL : padded_buffer(chunker->memory, room * 2, buffer->data, size);
         weir_buffer_unref(buffer);
         if (larger == NULL && room > RECORD_BYTES_MAX)
-            return weir_fail(error, WEIR_RUNTIME, "'%.*s' has a record of more than %d bytes (at byte %llu); is it in the format '%s'?", WEIR_TEXT_ARGS(chunker->file->entry.path), RECORD_BYTES_MAX,
-                             (unsigned long long)chunker->offset_bytes, chunker->format->name);
+            return weir_fail(error, WEIR_RUNTIME, "'%.*s' has a record of more than %d bytes (at byte %llu); is it in the format '%s'?",
+                             WEIR_TEXT_ARGS(chunker->file->entry.path), RECORD_BYTES_MAX, (unsigned long long)chunker->offset_bytes,
+                             chunker->format->name);
         if (larger == NULL)
             return weir_fail_memory(error, "reading a file", room * 2);
         buffer = larger;
@@ -90,7 +92,8 @@ weir_status weir_fs_chunk_next(weir_fs_chunker *chunker, weir_fs_chunk *out, boo
                 return WEIR_OK;
             chunker->file = chunker->list[chunker->next++];
             chunker->offset_bytes = 0;
-            WEIR_TRY(weir_fs_stream_open(chunker->memory, chunker->files, chunker->file->entry.path, &chunker->bytes_read, &chunker->stream, error));
+            WEIR_TRY(weir_fs_stream_open(chunker->memory, chunker->files, chunker->file->entry.path, &chunker->bytes_read, &chunker->stream,
+                                         error));
         }
         WEIR_TRY(read_chunk(chunker, out, error));
         *more = true;
@@ -112,7 +115,8 @@ void weir_fs_chunker_close(weir_fs_chunker *chunker) {
     chunker->rest_of = NULL;
 }
 
-weir_status weir_fs_count_lines(weir_memory *memory, const weir_files *files, weir_text path, uint64_t size_bytes, uint64_t *lines, weir_error *error) {
+weir_status weir_fs_count_lines(weir_memory *memory, const weir_files *files, weir_text path, uint64_t size_bytes, uint64_t *lines,
+                                weir_error *error) {
     enum { BLOCK_BYTES = 1 << 16 };
     weir_fs_stream *stream;
     char *block = weir_memory_alloc(memory, BLOCK_BYTES);

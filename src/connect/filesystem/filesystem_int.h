@@ -2,8 +2,8 @@
  *
  *   path -> files in path order -> byte stream (plain or gzip) -> chunks of whole records -> batches
  *
- * options.c reads the options, partition.c the names of partition folders, stream.c the bytes, chunk.c cuts them into chunks, source.c decodes chunks
- * (on threads of its own when it may) and hands out batches in chunk order, sink.c writes.
+ * options.c reads the options, partition.c the names of partition folders, stream.c the bytes, chunk.c cuts them into chunks, source.c
+ * decodes chunks (on threads of its own when it may) and hands out batches in chunk order, sink.c writes.
  */
 #ifndef WEIR_CONNECT_FILESYSTEM_FILESYSTEM_INT_H
 #define WEIR_CONNECT_FILESYSTEM_FILESYSTEM_INT_H
@@ -32,12 +32,14 @@ weir_text weir_fs_unescape(weir_arena *arena, weir_text text); /* data NULL: no 
 /* The value of folder "name=..." on the way from `root` to `path`; data NULL: there is none. Still escaped. */
 weir_text weir_fs_partition_text(weir_text root, weir_text path, weir_text name);
 /* The text as a value of the column's type; the default name is NULL. WEIR_RUNTIME naming the folder when it is none. */
-weir_status weir_fs_partition_value(weir_arena *arena, const weir_fs_options *options, const weir_type *type, weir_text column, weir_text escaped, weir_value *out, weir_error *error) WEIR_MUST_USE;
+weir_status weir_fs_partition_value(weir_arena *arena, const weir_fs_options *options, const weir_type *type, weir_text column,
+                                    weir_text escaped, weir_value *out, weir_error *error) WEIR_MUST_USE;
 
 /* ---- bytes of a file, decompressed by its extension ---- */
 typedef struct weir_fs_stream weir_fs_stream;
 /* `bytes_read` counts what is read of the file itself; may be NULL. */
-weir_status weir_fs_stream_open(weir_memory *memory, const weir_files *files, weir_text path, _Atomic uint64_t *bytes_read, weir_fs_stream **out, weir_error *error) WEIR_MUST_USE;
+weir_status weir_fs_stream_open(weir_memory *memory, const weir_files *files, weir_text path, _Atomic uint64_t *bytes_read,
+                                weir_fs_stream **out, weir_error *error) WEIR_MUST_USE;
 /* Up to `size` bytes; *got 0 is the end. Fewer than asked for is not the end. */
 weir_status weir_fs_stream_read(weir_fs_stream *stream, char *data, size_t size, size_t *got, weir_error *error) WEIR_MUST_USE;
 void weir_fs_stream_close(weir_fs_stream *stream); /* NULL is fine */
@@ -52,12 +54,12 @@ enum { WEIR_FS_CHUNK_BYTES = 1 << 20, WEIR_FS_PADDING_BYTES = 64 };
 
 typedef struct weir_fs_chunk {
     const weir_fs_file *file;
-    weir_buffer *buffer;    /* padded */
-    size_t size;            /* bytes of whole records, from the buffer's beginning */
-    size_t at;              /* decoded so far */
-    uint64_t offset_bytes;  /* in the (decompressed) file */
-    bool final;             /* the file ends with it */
-    weir_status status;     /* an error that shall be told after the batches */
+    weir_buffer *buffer;   /* padded */
+    size_t size;           /* bytes of whole records, from the buffer's beginning */
+    size_t at;             /* decoded so far */
+    uint64_t offset_bytes; /* in the (decompressed) file */
+    bool final;            /* the file ends with it */
+    weir_status status;    /* an error that shall be told after the batches */
     weir_error error;
 } weir_fs_chunk;
 
@@ -73,7 +75,7 @@ typedef struct weir_fs_chunker {
     weir_fs_stream *stream;
     const weir_fs_file *file;
     uint64_t offset_bytes;
-    weir_buffer *rest_of; /* the last chunk's buffer ... */
+    weir_buffer *rest_of;      /* the last chunk's buffer ... */
     size_t rest_at, rest_size; /* ... whose end was no whole record */
     _Atomic uint64_t bytes_read;
 } weir_fs_chunker;
@@ -83,7 +85,8 @@ weir_status weir_fs_chunk_next(weir_fs_chunker *chunker, weir_fs_chunk *out, boo
 void weir_fs_chunk_release(weir_fs_chunk *chunk);
 void weir_fs_chunker_close(weir_fs_chunker *chunker);
 /* Line ends in the first `size_bytes` of the decompressed file. */
-weir_status weir_fs_count_lines(weir_memory *memory, const weir_files *files, weir_text path, uint64_t size_bytes, uint64_t *lines, weir_error *error) WEIR_MUST_USE;
+weir_status weir_fs_count_lines(weir_memory *memory, const weir_files *files, weir_text path, uint64_t size_bytes, uint64_t *lines,
+                                weir_error *error) WEIR_MUST_USE;
 
 extern const weir_source_vtable weir_fs_source_vtable;
 extern const weir_sink_vtable weir_fs_sink_vtable;

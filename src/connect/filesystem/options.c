@@ -4,12 +4,30 @@
 #include <string.h>
 
 const char *const weir_fs_required_options[] = {"path", "format", NULL};
-const char *const weir_fs_optional_options[] = {
-    "partition.default-name", "source.monitor-interval", "source.path.regex-pattern", "source.report-statistics", "sink.rolling-policy.file-size", "sink.rolling-policy.rollover-interval",
-    "sink.rolling-policy.inactivity-interval", "sink.rolling-policy.check-interval", "sink.shuffle-by-partition.enable", "partition.time-extractor.kind", "partition.time-extractor.class",
-    "partition.time-extractor.timestamp-formatter", "partition.time-extractor.timestamp-pattern", "sink.partition-commit.trigger", "sink.partition-commit.delay",
-    "sink.partition-commit.watermark-time-zone", "sink.partition-commit.policy.kind", "sink.partition-commit.policy.class", "sink.partition-commit.policy.class.parameters",
-    "sink.partition-commit.success-file.name", "auto-compaction", "compaction.file-size", "compaction.parallelism", NULL};
+const char *const weir_fs_optional_options[] = {"partition.default-name",
+                                                "source.monitor-interval",
+                                                "source.path.regex-pattern",
+                                                "source.report-statistics",
+                                                "sink.rolling-policy.file-size",
+                                                "sink.rolling-policy.rollover-interval",
+                                                "sink.rolling-policy.inactivity-interval",
+                                                "sink.rolling-policy.check-interval",
+                                                "sink.shuffle-by-partition.enable",
+                                                "partition.time-extractor.kind",
+                                                "partition.time-extractor.class",
+                                                "partition.time-extractor.timestamp-formatter",
+                                                "partition.time-extractor.timestamp-pattern",
+                                                "sink.partition-commit.trigger",
+                                                "sink.partition-commit.delay",
+                                                "sink.partition-commit.watermark-time-zone",
+                                                "sink.partition-commit.policy.kind",
+                                                "sink.partition-commit.policy.class",
+                                                "sink.partition-commit.policy.class.parameters",
+                                                "sink.partition-commit.success-file.name",
+                                                "auto-compaction",
+                                                "compaction.file-size",
+                                                "compaction.parallelism",
+                                                NULL};
 
 static weir_status local_path(weir_arena *arena, const weir_option *option, const char **out, weir_error *error) {
     weir_text path = option->value;
@@ -24,7 +42,8 @@ static weir_status local_path(weir_arena *arena, const weir_option *option, cons
         }
     } else if (colon != NULL && slash == colon + 1) {
         weir_status status = weir_fail_at(error, WEIR_UNSUPPORTED, option->position,
-                                          "Could not find a file system implementation for scheme '%.*s'. The scheme is not directly supported by Flink and no file system to support this scheme could be loaded.",
+                                          "Could not find a file system implementation for scheme '%.*s'. The scheme is not directly "
+                                          "supported by Flink and no file system to support this scheme could be loaded.",
                                           (int)(colon - path.data), path.data);
         weir_error_hint(error, "paths of the local machine are read here: /folder/file or file:///folder/file");
         return status;
@@ -49,7 +68,8 @@ static bool has_word(weir_text list, const char *word) {
 }
 
 static weir_status refuse(const weir_option *option, const char *why, weir_error *error) {
-    return weir_fail_at(error, WEIR_UNSUPPORTED, option->position, "The option '%.*s' = '%.*s' is not supported here: %s.", WEIR_TEXT_ARGS(option->key), WEIR_TEXT_ARGS(option->value), why);
+    return weir_fail_at(error, WEIR_UNSUPPORTED, option->position, "The option '%.*s' = '%.*s' is not supported here: %s.",
+                        WEIR_TEXT_ARGS(option->key), WEIR_TEXT_ARGS(option->value), why);
 }
 
 static weir_status commit_options(const weir_table *table, weir_fs_options *out, weir_error *error) {
@@ -73,7 +93,8 @@ static weir_status commit_options(const weir_table *table, weir_fs_options *out,
     if (!out->success_file)
         return weir_option_invalid(policy, "success-file", error);
     if (trigger == 1)
-        return refuse(weir_table_option(table, "sink.partition-commit.trigger"), "partitions are committed with the checkpoint that holds their rows", error);
+        return refuse(weir_table_option(table, "sink.partition-commit.trigger"),
+                      "partitions are committed with the checkpoint that holds their rows", error);
     return WEIR_OK;
 }
 
@@ -88,7 +109,8 @@ weir_status weir_fs_options_read(weir_arena *arena, const weir_table *table, wei
         out->default_partition = WEIR_TEXT("__DEFAULT_PARTITION__");
     out->path_pattern = weir_table_option_text(table, "source.path.regex-pattern");
     WEIR_TRY(weir_table_option_duration(table, "source.monitor-interval", 0, &out->monitor_interval_ms, error));
-    static const char *const known_here[] = {"sink.rolling-policy.rollover-interval", "sink.rolling-policy.inactivity-interval", "sink.rolling-policy.check-interval", NULL};
+    static const char *const known_here[] = {"sink.rolling-policy.rollover-interval", "sink.rolling-policy.inactivity-interval",
+                                             "sink.rolling-policy.check-interval", NULL};
     int64_t ignored_ms;
     for (size_t i = 0; known_here[i] != NULL; i++)
         WEIR_TRY(weir_table_option_duration(table, known_here[i], 0, &ignored_ms, error));

@@ -19,7 +19,8 @@ void weir_fs_escape(weir_builder *out, weir_text text) {
 }
 
 static int hex_of(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= '0' && c <= '9')
+        return c - '0';
     c = (char)(c | 0x20);
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
@@ -84,7 +85,8 @@ static bool parse_value(const weir_type *type, weir_text text, weir_value *out) 
         return true;
     case WEIR_KIND_TIMESTAMP:
     case WEIR_KIND_TIMESTAMP_LTZ:
-        if (!weir_cast_text_to_timestamp(text, &time) && !weir_iso_timestamp_parse(text, (weir_iso_form){.separator = 'T', .short_form = true}, &time))
+        if (!weir_cast_text_to_timestamp(text, &time) &&
+            !weir_iso_timestamp_parse(text, (weir_iso_form){.separator = 'T', .short_form = true}, &time))
             return false;
         if (type->precision > 6)
             out->as.nanos = time;
@@ -95,7 +97,8 @@ static bool parse_value(const weir_type *type, weir_text text, weir_value *out) 
     }
 }
 
-weir_status weir_fs_partition_value(weir_arena *arena, const weir_fs_options *options, const weir_type *type, weir_text column, weir_text escaped, weir_value *out, weir_error *error) {
+weir_status weir_fs_partition_value(weir_arena *arena, const weir_fs_options *options, const weir_type *type, weir_text column,
+                                    weir_text escaped, weir_value *out, weir_error *error) {
     *out = (weir_value){.type = type, .is_null = escaped.data == NULL};
     if (out->is_null)
         return WEIR_OK;
@@ -111,8 +114,8 @@ weir_status weir_fs_partition_value(weir_arena *arena, const weir_fs_options *op
     weir_builder name;
     weir_builder_init(&name, arena->memory, 200);
     weir_type_print_short(type, &name);
-    weir_status status = weir_fail(error, WEIR_RUNTIME, "The partition folder '%.*s=%.*s' holds no value of the column's type %s.", WEIR_TEXT_ARGS(column), WEIR_TEXT_ARGS(escaped),
-                                   name.data == NULL ? "" : name.data);
+    weir_status status = weir_fail(error, WEIR_RUNTIME, "The partition folder '%.*s=%.*s' holds no value of the column's type %s.",
+                                   WEIR_TEXT_ARGS(column), WEIR_TEXT_ARGS(escaped), name.data == NULL ? "" : name.data);
     weir_builder_deinit(&name);
     return status;
 }

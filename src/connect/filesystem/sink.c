@@ -1,12 +1,12 @@
-/* Writing: rows go to hidden files (".part-ID-N.inprogress") in the folders they will stand in; prepare makes them durable, commit renames them to
- * "part-ID-N". So a reader never sees half of an epoch, and a rename never crosses a file system.
+/* Writing: rows go to hidden files (".part-ID-N.inprogress") in the folders they will stand in; prepare makes them durable, commit renames
+ * them to "part-ID-N". So a reader never sees half of an epoch, and a rename never crosses a file system.
  *
- * With a job id, prepare renames to ".part-ID-N.JOB.eEPOCH.pending" first: if the process dies between prepare and commit, the job's next life finds
- * and finishes (or, for later epochs, removes) those files with its first commit or abort.
+ * With a job id, prepare renames to ".part-ID-N.JOB.eEPOCH.pending" first: if the process dies between prepare and commit, the job's next
+ * life finds and finishes (or, for later epochs, removes) those files with its first commit or abort.
  *
- * Partitions are folders column=value/...; a partition's open file is found by its folder. At most OPEN_MAX files are open: beyond that the one that
- * was not written for longest is closed and its partition gets another file later.
- * Left out: time-based rolling (an epoch's end closes all files anyway), compaction.
+ * Partitions are folders column=value/...; a partition's open file is found by its folder. At most OPEN_MAX files are open: beyond that the
+ * one that was not written for longest is closed and its partition gets another file later. Left out: time-based rolling (an epoch's end
+ * closes all files anyway), compaction.
  */
 #include <stdio.h>
 #include <string.h>
@@ -67,8 +67,12 @@ static out_file *file_create(fs_sink *sink, weir_text key) {
     file->key = weir_arena_text(&file->arena, key);
     file->folder = weir_arena_format(&file->arena, key.size == 0 ? "%s%.*s" : "%s/%.*s", sink->options.path, WEIR_TEXT_ARGS(key)).data;
     uint64_t number = sink->file_number++;
-    file->temporary = weir_arena_format(&file->arena, "%s/.part-%016llx-%llu.inprogress", file->folder, (unsigned long long)sink->id, (unsigned long long)number).data;
-    file->final = weir_arena_format(&file->arena, "%s/part-%016llx-%llu", file->folder, (unsigned long long)sink->id, (unsigned long long)number).data;
+    file->temporary = weir_arena_format(&file->arena, "%s/.part-%016llx-%llu.inprogress", file->folder, (unsigned long long)sink->id,
+                                        (unsigned long long)number)
+                          .data;
+    file->final =
+        weir_arena_format(&file->arena, "%s/part-%016llx-%llu", file->folder, (unsigned long long)sink->id, (unsigned long long)number)
+            .data;
     return file;
 }
 
@@ -160,7 +164,9 @@ static weir_status file_of(fs_sink *sink, weir_text key, out_file **out, weir_er
 
 /* ---- rows ---- */
 
-static bool is_empty_text(const weir_column *column, uint32_t row) { return column->layout == WEIR_LAYOUT_VIEW && WEIR_VALUES(column, weir_view)[row].size == 0; }
+static bool is_empty_text(const weir_column *column, uint32_t row) {
+    return column->layout == WEIR_LAYOUT_VIEW && WEIR_VALUES(column, weir_view)[row].size == 0;
+}
 
 /* column=value/column=value of the row into sink->key. */
 static weir_status partition_key(fs_sink *sink, const weir_batch *batch, uint32_t row, weir_error *error) {
@@ -286,7 +292,9 @@ static weir_status prepare(weir_sink *base, uint64_t epoch, weir_error *error) {
         out_file *file = sink->closed;
         if (context->job_id.size > 0) {
             const char *slash = strrchr(file->final, '/');
-            const char *pending = weir_arena_format(&file->arena, "%s/.%s.%.*s.e%llu.pending", file->folder, slash + 1, WEIR_TEXT_ARGS(context->job_id), (unsigned long long)epoch).data;
+            const char *pending = weir_arena_format(&file->arena, "%s/.%s.%.*s.e%llu.pending", file->folder, slash + 1,
+                                                    WEIR_TEXT_ARGS(context->job_id), (unsigned long long)epoch)
+                                      .data;
             if (pending == NULL)
                 return weir_fail_memory(error, "the filesystem sink", 0);
             WEIR_TRY(weir_files_rename(context->files, file->temporary, pending, error));
@@ -372,10 +380,14 @@ static weir_status recover(fs_sink *sink, uint64_t epoch, weir_error *error) {
     size_t count = 0;
     weir_text mark = weir_arena_format(&arena, ".%.*s.e", WEIR_TEXT_ARGS(context->job_id));
     weir_text own = weir_arena_format(&arena, ".part-%016llx-", (unsigned long long)sink->id);
-    weir_status status = arena.failed ? weir_fail_memory(error, "the filesystem sink", 0) : weir_files_list_tree(context->files, &arena, sink->options.path, enter_any, NULL, &entries, &count, error);
+    weir_status status = arena.failed
+                             ? weir_fail_memory(error, "the filesystem sink", 0)
+                             : weir_files_list_tree(context->files, &arena, sink->options.path, enter_any, NULL, &entries, &count, error);
     for (size_t i = 0; i < count && status == WEIR_OK; i++) {
         weir_text name = entries[i].name;
-        const char *found = weir_text_starts(name, WEIR_TEXT(".part-")) && !weir_text_starts(name, own) ? memmem(name.data, name.size, mark.data, mark.size) : NULL;
+        const char *found = weir_text_starts(name, WEIR_TEXT(".part-")) && !weir_text_starts(name, own)
+                                ? memmem(name.data, name.size, mark.data, mark.size)
+                                : NULL;
         const char *end = name.data + name.size - 8;
         if (found == NULL || name.size < 8 || memcmp(end, ".pending", 8) != 0)
             continue;
@@ -387,8 +399,10 @@ static weir_status recover(fs_sink *sink, uint64_t epoch, weir_error *error) {
             continue;
         }
         size_t folder_size = entries[i].path.size - name.size;
-        weir_text target = weir_arena_format(&arena, "%.*s%.*s", (int)folder_size, entries[i].path.data, (int)(found - name.data - 1), name.data + 1);
-        status = target.data == NULL ? weir_fail_memory(error, "the filesystem sink", 0) : weir_files_rename_durable(context->files, context->memory, entries[i].path.data, target.data, error);
+        weir_text target =
+            weir_arena_format(&arena, "%.*s%.*s", (int)folder_size, entries[i].path.data, (int)(found - name.data - 1), name.data + 1);
+        status = target.data == NULL ? weir_fail_memory(error, "the filesystem sink", 0)
+                                     : weir_files_rename_durable(context->files, context->memory, entries[i].path.data, target.data, error);
     }
     weir_arena_deinit(&arena);
     return status;
@@ -469,7 +483,8 @@ static weir_status split_columns(fs_sink *sink, const weir_sink_spec *spec, weir
     for (uint32_t i = 0; i < table->partition_count; i++) {
         sink->partitions[i] = schema_index(&spec->schema, table->columns[table->partitions[i]].name);
         if (sink->partitions[i] == UINT32_MAX)
-            return weir_fail(error, WEIR_VALIDATE, "The partition column '%.*s' is not among the columns written.", WEIR_TEXT_ARGS(table->columns[table->partitions[i]].name));
+            return weir_fail(error, WEIR_VALIDATE, "The partition column '%.*s' is not among the columns written.",
+                             WEIR_TEXT_ARGS(table->columns[table->partitions[i]].name));
     }
     uint32_t count = 0;
     for (uint32_t i = 0; i < spec->schema.count; i++) {

@@ -1,8 +1,9 @@
 /* Reading: lists the files, decodes chunks and hands out batches in chunk order.
  *
- * With one thread everything happens in `next`. With more, `parallelism` workers each take the next chunk (under a lock: reading is sequential) and
- * decode it into its slot of a ring; `next` takes the slots in their order, so that the rows come as they stand in the files whatever the threads do.
- * A batch that ends in an error is handed out with the rows before it, and the error comes with the next call.
+ * With one thread everything happens in `next`. With more, `parallelism` workers each take the next chunk (under a lock: reading is
+ * sequential) and decode it into its slot of a ring; `next` takes the slots in their order, so that the rows come as they stand in the
+ * files whatever the threads do. A batch that ends in an error is handed out with the rows before it, and the error comes with the next
+ * call.
  */
 #include "connect/filesystem/filesystem_int.h"
 #include "types/timestamp.h"
@@ -81,7 +82,9 @@ static weir_status file_fact_value(weir_arena *arena, const weir_fs_file *file, 
     *out = (weir_value){.type = type};
     switch (fact) {
     case FILE_NAME: out->as.text = file->entry.name; return WEIR_OK;
-    case FILE_PATH: out->as.text = weir_arena_format(arena, "file:%.*s", WEIR_TEXT_ARGS(file->entry.path)); return out->as.text.data == NULL ? WEIR_MEMORY : WEIR_OK;
+    case FILE_PATH:
+        out->as.text = weir_arena_format(arena, "file:%.*s", WEIR_TEXT_ARGS(file->entry.path));
+        return out->as.text.data == NULL ? WEIR_MEMORY : WEIR_OK;
     case FILE_SIZE: out->as.integer = (int64_t)file->entry.info.size_bytes; return WEIR_OK;
     case FILE_MODIFIED: {
         int64_t us = weir_floor_div(file->entry.info.modified_us, 1000) * 1000;
@@ -111,7 +114,9 @@ static weir_batch *complete(const fs_source *source, const weir_fs_file *file, w
         else if (from->origin == FROM_PARTITION)
             column = weir_column_of_value(memory, &file->partitions[from->index], batch->rows);
         else
-            column = file_fact_value(&scratch, file, (file_fact)from->index, source->column_types[i], &value) == WEIR_OK ? weir_column_of_value(memory, &value, batch->rows) : NULL;
+            column = file_fact_value(&scratch, file, (file_fact)from->index, source->column_types[i], &value) == WEIR_OK
+                         ? weir_column_of_value(memory, &value, batch->rows)
+                         : NULL;
         failed = column == NULL;
         if (!failed)
             weir_batch_set_column(out, i, column);
@@ -147,10 +152,12 @@ static void tell_line(const fs_source *source, worker *by, const weir_fs_chunk *
     const char *data = (const char *)chunk->buffer->data;
     weir_error told = {0};
     for (size_t at = 0, used = 0; at < chunk->size; at += used) {
-        weir_batch *batch = weir_batch_create_typed(memory, source->types, source->spec.count + source->spec.metadata_count, WEIR_BATCH_ROWS);
+        weir_batch *batch =
+            weir_batch_create_typed(memory, source->types, source->spec.count + source->spec.metadata_count, WEIR_BATCH_ROWS);
         if (batch == NULL)
             return;
-        weir_status status = source->format->read(by->reader, &place, chunk->buffer, data + at, chunk->size - at, chunk->final, batch, &used, &told);
+        weir_status status =
+            source->format->read(by->reader, &place, chunk->buffer, data + at, chunk->size - at, chunk->final, batch, &used, &told);
         const bool stuck = used == 0 && batch->rows == 0;
         weir_batch_destroy(batch);
         if (status == WEIR_RUNTIME)
@@ -167,15 +174,17 @@ static void tell_line(const fs_source *source, worker *by, const weir_fs_chunk *
 static weir_batch *decode(fs_source *source, worker *by, weir_fs_chunk *chunk) {
     weir_memory *memory = source->context->memory;
     while (chunk->status == WEIR_OK && chunk->at < chunk->size) {
-        weir_batch *batch = weir_batch_create_typed(memory, source->types, source->spec.count + source->spec.metadata_count, WEIR_BATCH_ROWS);
+        weir_batch *batch =
+            weir_batch_create_typed(memory, source->types, source->spec.count + source->spec.metadata_count, WEIR_BATCH_ROWS);
         if (batch == NULL) {
             chunk->status = weir_fail_memory(&chunk->error, "a batch of rows", 0);
             return NULL;
         }
-        weir_format_place place = {.path = chunk->file->entry.path, .offset_bytes = chunk->offset_bytes + chunk->at, .line = chunk->offset_bytes + chunk->at == 0};
+        weir_format_place place = {
+            .path = chunk->file->entry.path, .offset_bytes = chunk->offset_bytes + chunk->at, .line = chunk->offset_bytes + chunk->at == 0};
         size_t used = 0;
-        chunk->status =
-            source->format->read(by->reader, &place, chunk->buffer, (const char *)chunk->buffer->data + chunk->at, chunk->size - chunk->at, chunk->final, batch, &used, &chunk->error);
+        chunk->status = source->format->read(by->reader, &place, chunk->buffer, (const char *)chunk->buffer->data + chunk->at,
+                                             chunk->size - chunk->at, chunk->final, batch, &used, &chunk->error);
         if (chunk->status == WEIR_RUNTIME && place.line == 0)
             tell_line(source, by, chunk, &chunk->error);
         chunk->at += used;
@@ -198,7 +207,9 @@ static weir_batch *decode(fs_source *source, worker *by, weir_fs_chunk *chunk) {
 
 /* ---- threads ---- */
 
-static bool cancelled(const fs_source *source) { return source->context->cancelled != NULL && atomic_load_explicit(source->context->cancelled, memory_order_relaxed); }
+static bool cancelled(const fs_source *source) {
+    return source->context->cancelled != NULL && atomic_load_explicit(source->context->cancelled, memory_order_relaxed);
+}
 
 /* The next chunk into its slot; NULL: there is none, or nobody wants it. */
 static slot *take_chunk(fs_source *source) {
@@ -241,7 +252,8 @@ static void run_worker(void *context) {
     for (slot *mine; (mine = take_chunk(source)) != NULL;) {
         weir_batch *batch;
         while (!cancelled(source) && (batch = decode(source, self, &mine->chunk)) != NULL) {
-            if (weir_memory_grow(source->context->memory, (void **)&mine->batches, &mine->capacity, mine->count + 1, sizeof *mine->batches)) {
+            if (weir_memory_grow(source->context->memory, (void **)&mine->batches, &mine->capacity, mine->count + 1,
+                                 sizeof *mine->batches)) {
                 mine->batches[mine->count++] = batch;
                 continue;
             }
@@ -322,7 +334,8 @@ static weir_status start_workers(fs_source *source, const weir_table *table, wei
         WEIR_TRY(source->format->reader_create(arena, source->context->memory, table, &source->spec, &source->workers[i].reader, error));
     }
     for (; source->worker_count < wanted; source->worker_count++)
-        WEIR_TRY(weir_thread_start(&source->workers[source->worker_count].thread, "weir-decode", run_worker, &source->workers[source->worker_count], error));
+        WEIR_TRY(weir_thread_start(&source->workers[source->worker_count].thread, "weir-decode", run_worker,
+                                   &source->workers[source->worker_count], error));
     return WEIR_OK;
 }
 
@@ -344,7 +357,9 @@ static bool matches_pattern(const fs_source *source, weir_text path) {
     if (source->pattern == NULL)
         return true;
     pcre2_match_data *match = pcre2_match_data_create(1, NULL);
-    int result = match == NULL ? -1 : pcre2_match(source->pattern, (PCRE2_SPTR)path.data, path.size, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED, match, NULL);
+    int result = match == NULL
+                     ? -1
+                     : pcre2_match(source->pattern, (PCRE2_SPTR)path.data, path.size, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED, match, NULL);
     pcre2_match_data_free(match);
     return result >= 0;
 }
@@ -354,7 +369,8 @@ static weir_status add_file(fs_source *source, const weir_file_entry *entry, wei
     weir_fs_file *file = WEIR_ARENA_NEW(arena, weir_fs_file);
     weir_value *values = WEIR_ARENA_ARRAY(arena, weir_value, source->partition_count);
     if (file == NULL || values == NULL ||
-        !weir_memory_grow(source->context->memory, (void **)&source->list, &source->list_capacity, source->chunker.count + 1, sizeof *source->list))
+        !weir_memory_grow(source->context->memory, (void **)&source->list, &source->list_capacity, source->chunker.count + 1,
+                          sizeof *source->list))
         return weir_fail_memory(error, "the list of files", 0);
     file->entry = *entry;
     file->partitions = values;
@@ -388,7 +404,9 @@ static weir_status compile_pattern(fs_source *source, const weir_table *table, w
     if (text.data == NULL)
         return WEIR_OK;
     source->pattern = pcre2_compile((PCRE2_SPTR)text.data, text.size, PCRE2_UTF, &code, &at, NULL);
-    return source->pattern != NULL ? WEIR_OK : weir_option_invalid(weir_table_option(table, "source.path.regex-pattern"), "a regular expression", error);
+    return source->pattern != NULL
+               ? WEIR_OK
+               : weir_option_invalid(weir_table_option(table, "source.path.regex-pattern"), "a regular expression", error);
 }
 
 /* ---- what is read ---- */
@@ -457,7 +475,9 @@ static weir_status fact_columns(fs_source *source, const weir_scan_spec *scan, w
         while (fact < 4 && !weir_text_equal_c(scan->metadata[i].name, names[fact]))
             fact++;
         if (fact == 4)
-            return weir_fail(error, WEIR_VALIDATE, "Invalid metadata key '%.*s' in table '%.*s'. The filesystem connector has file.name, file.path, file.size and file.modification-time.",
+            return weir_fail(error, WEIR_VALIDATE,
+                             "Invalid metadata key '%.*s' in table '%.*s'. The filesystem connector has file.name, file.path, file.size "
+                             "and file.modification-time.",
                              WEIR_TEXT_ARGS(scan->metadata[i].name), WEIR_TEXT_ARGS(scan->table->name));
         source->columns[first + i] = (column_source){FROM_FILE, fact};
         source->column_types[first + i] = scan->metadata[i].type;
@@ -514,7 +534,11 @@ static weir_status prepare_source(fs_source *source, const weir_scan_spec *scan,
     WEIR_TRY(compile_pattern(source, scan->table, error));
     WEIR_TRY(source->format->reader_create(context->arena, context->memory, scan->table, &source->spec, &source->alone.reader, error));
     source->alone.source = source;
-    source->chunker = (weir_fs_chunker){.memory = context->memory, .files = context->files, .format = source->format, .reader = source->alone.reader, .cancelled = context->cancelled};
+    source->chunker = (weir_fs_chunker){.memory = context->memory,
+                                        .files = context->files,
+                                        .format = source->format,
+                                        .reader = source->alone.reader,
+                                        .cancelled = context->cancelled};
     WEIR_TRY(missing(source, error));
     WEIR_TRY(look(source, error));
     source->next_look_ms = weir_clock_wall_ms(context->clock) + source->options.monitor_interval_ms;
@@ -594,7 +618,8 @@ static weir_status next_batch(weir_source *base, weir_batch **batch, weir_source
     }
     if (cancelled(source))
         return weir_fail(error, WEIR_CANCELLED, "cancelled while reading '%s'", source->options.path);
-    WEIR_TRY(source->worker_count > 0 ? next_of_ring(source, batch, state, wake_ms, error) : next_alone(source, batch, state, wake_ms, error));
+    WEIR_TRY(source->worker_count > 0 ? next_of_ring(source, batch, state, wake_ms, error)
+                                      : next_alone(source, batch, state, wake_ms, error));
     if (*batch != NULL)
         source->rows += (*batch)->selected;
     return WEIR_OK;
@@ -602,7 +627,9 @@ static weir_status next_batch(weir_source *base, weir_batch **batch, weir_source
 
 static void progress(const weir_source *base, weir_source_progress *out) {
     const fs_source *source = (const fs_source *)base;
-    *out = (weir_source_progress){.bytes_read = atomic_load_explicit(&source->chunker.bytes_read, memory_order_relaxed), .bytes_total = source->bytes_total, .rows = source->rows,
+    *out = (weir_source_progress){.bytes_read = atomic_load_explicit(&source->chunker.bytes_read, memory_order_relaxed),
+                                  .bytes_total = source->bytes_total,
+                                  .rows = source->rows,
                                   .skipped = atomic_load_explicit(&source->skipped, memory_order_relaxed)};
 }
 

@@ -12,7 +12,7 @@ struct weir_fs_stream {
     weir_text path;
     _Atomic uint64_t *bytes_read;
     bool compressed;
-    bool raw_end; /* the file itself has ended */
+    bool raw_end;   /* the file itself has ended */
     bool in_member; /* inside a gzip member */
     z_stream inflate;
     unsigned char *input; /* COMPRESSED_BYTES */
@@ -27,11 +27,13 @@ static weir_status refuse_unknown(weir_text path, weir_error *error) {
     static const char *const refused[] = {".bz2", ".xz", ".zst", ".zstd", NULL};
     for (size_t i = 0; refused[i] != NULL; i++)
         if (ends_with(path, refused[i]))
-            return weir_fail(error, WEIR_UNSUPPORTED, "'%.*s': files compressed as %s are not read; gzip (.gz) and deflate are.", WEIR_TEXT_ARGS(path), refused[i]);
+            return weir_fail(error, WEIR_UNSUPPORTED, "'%.*s': files compressed as %s are not read; gzip (.gz) and deflate are.",
+                             WEIR_TEXT_ARGS(path), refused[i]);
     return WEIR_OK;
 }
 
-weir_status weir_fs_stream_open(weir_memory *memory, const weir_files *files, weir_text path, _Atomic uint64_t *bytes_read, weir_fs_stream **out, weir_error *error) {
+weir_status weir_fs_stream_open(weir_memory *memory, const weir_files *files, weir_text path, _Atomic uint64_t *bytes_read,
+                                weir_fs_stream **out, weir_error *error) {
     WEIR_TRY(refuse_unknown(path, error));
     weir_fs_stream *stream = weir_memory_zalloc(memory, sizeof *stream);
     if (stream == NULL)
@@ -67,7 +69,8 @@ static weir_status read_raw(weir_fs_stream *stream, void *data, size_t size, siz
 }
 
 static weir_status broken(const weir_fs_stream *stream, weir_error *error) {
-    return weir_fail(error, WEIR_RUNTIME, "'%.*s' is not a whole %s file: %s", WEIR_TEXT_ARGS(stream->path), ends_with(stream->path, ".deflate") ? "deflate" : "gzip",
+    return weir_fail(error, WEIR_RUNTIME, "'%.*s' is not a whole %s file: %s", WEIR_TEXT_ARGS(stream->path),
+                     ends_with(stream->path, ".deflate") ? "deflate" : "gzip",
                      stream->inflate.msg == NULL ? "it ends too early" : stream->inflate.msg);
 }
 

@@ -19,21 +19,49 @@ static uint64_t below(stream *r, uint64_t limit) { return (uint64_t)(((unsigned 
 enum { FIRST_ID = 1000, ACTIVE_PEOPLE = 1000, AUCTIONS_IN_FLIGHT = 100, ID_LEAD = 10, CATEGORIES = 5, FIRST_CATEGORY = 10, HOT_UNIT = 100 };
 
 static const char *const states[] = {"AZ", "CA", "ID", "OR", "WA", "WY"};
-static const char *const cities[] = {"Phoenix", "Los Angeles", "San Francisco", "Boise", "Portland", "Bend", "Redmond", "Seattle", "Kent", "Cheyenne"};
+static const char *const cities[] = {"Phoenix", "Los Angeles", "San Francisco", "Boise", "Portland",
+                                     "Bend",    "Redmond",     "Seattle",       "Kent",  "Cheyenne"};
 static const char *const first_names[] = {"Peter", "Paul", "Luke", "John", "Saul", "Vicky", "Kate", "Julie", "Sarah", "Deiter", "Walter"};
 static const char *const last_names[] = {"Shultz", "Abrams", "Spencer", "White", "Bartels", "Walton", "Smith", "Jones", "Noris"};
 static const char *const hot_channels[] = {"Google", "Facebook", "Baidu", "Apple"};
 
 void weir_nexmark_options_default(weir_nexmark_options *options) {
-    *options = (weir_nexmark_options){.seed = 42, .rate = 10000, .base_ms = 1710115150000ull, .person_proportion = 1, .auction_proportion = 3, .bid_proportion = 46, .hot_auction_ratio = 2,
-                                      .hot_bidder_ratio = 4, .hot_seller_ratio = 4, .person_bytes = 200, .auction_bytes = 500, .bid_bytes = 100};
+    *options = (weir_nexmark_options){.seed = 42,
+                                      .rate = 10000,
+                                      .base_ms = 1710115150000ull,
+                                      .person_proportion = 1,
+                                      .auction_proportion = 3,
+                                      .bid_proportion = 46,
+                                      .hot_auction_ratio = 2,
+                                      .hot_bidder_ratio = 4,
+                                      .hot_seller_ratio = 4,
+                                      .person_bytes = 200,
+                                      .auction_bytes = 500,
+                                      .bid_bytes = 100};
 }
 
 /* round(100 * 10^(6u)) for a 20-bit fraction u: a product of the powers 10^(6 / 2^k). */
 static int64_t price(stream *r) {
-    static const double powers[20] = {1000.0, 31.622776601683793, 5.623413251903491, 2.371373705661655, 1.539926526059492, 1.2409377607517196, 1.1139738599948024,
-                                      1.055449600878603, 1.0273507681793026, 1.0135831333340657, 1.0067686592927223, 1.0033786221027048, 1.0016878865708143, 1.0008435874655013,
-                                      1.000421704815275, 1.0002108301829544, 1.000105409535892, 1.0000527033791229, 1.0000263513423648, 1.0000131755843844};
+    static const double powers[20] = {1000.0,
+                                      31.622776601683793,
+                                      5.623413251903491,
+                                      2.371373705661655,
+                                      1.539926526059492,
+                                      1.2409377607517196,
+                                      1.1139738599948024,
+                                      1.055449600878603,
+                                      1.0273507681793026,
+                                      1.0135831333340657,
+                                      1.0067686592927223,
+                                      1.0033786221027048,
+                                      1.0016878865708143,
+                                      1.0008435874655013,
+                                      1.000421704815275,
+                                      1.0002108301829544,
+                                      1.000105409535892,
+                                      1.0000527033791229,
+                                      1.0000263513423648,
+                                      1.0000131755843844};
     uint64_t u = draw(r) >> 44;
     double p = 1.0;
     for (int k = 0; k < 20; k++)
@@ -151,7 +179,8 @@ static void make_auction(const weir_nexmark_options *o, stream *r, uint64_t n, b
     out->seller = (hot ? last_person(o, n) / HOT_UNIT * HOT_UNIT : any_person(o, r, n)) + FIRST_ID;
     out->category = FIRST_CATEGORY + (int64_t)below(r, CATEGORIES);
     out->initial_bid = price(r);
-    uint64_t horizon_ms = time_of(o, n + AUCTIONS_IN_FLIGHT * (uint64_t)block(o) / (o->auction_proportion == 0 ? 1 : o->auction_proportion)) - time_of(o, n);
+    uint64_t horizon_ms =
+        time_of(o, n + AUCTIONS_IN_FLIGHT * (uint64_t)block(o) / (o->auction_proportion == 0 ? 1 : o->auction_proportion)) - time_of(o, n);
     horizon_ms = horizon_ms == 0 ? 1 : horizon_ms;
     out->expires_ms = (int64_t)(time_of(o, n) + 1 + below(r, horizon_ms * 2));
     size_t size = letters(r, 20, ' ', out->item);

@@ -1,5 +1,6 @@
-/* The connector "nexmark": the auction benchmark's stream of persons, auctions and bids, made in the process. Option names are those of the connector that
- * people know from Flink; the events are those of bench/nexmark (seeded, event time from a fixed base), so that results agree with its files.
+/* The connector "nexmark": the auction benchmark's stream of persons, auctions and bids, made in the process. Option names are those of the
+ * connector that people know from Flink; the events are those of bench/nexmark (seeded, event time from a fixed base), so that results
+ * agree with its files.
  *
  * The table's columns must be named event_type, person, auction, bid (any of them); the rows' fields are found by their names.
  */
@@ -9,9 +10,27 @@
 
 #include <string.h>
 
-static const char *const optional_options[] = {"rate.shape", "rate.period", "rate.limited", "first-event.rate", "next-event.rate", "person.avg-size", "auction.avg-size", "bid.avg-size",
-                                               "person.proportion", "auction.proportion", "bid.proportion", "bid.hot-ratio.auctions", "bid.hot-ratio.bidders", "auction.hot-ratio.sellers",
-                                               "events.num", "keep-alive", "stop-at", "max-emit-speed", "seed", "base-time", NULL};
+static const char *const optional_options[] = {"rate.shape",
+                                               "rate.period",
+                                               "rate.limited",
+                                               "first-event.rate",
+                                               "next-event.rate",
+                                               "person.avg-size",
+                                               "auction.avg-size",
+                                               "bid.avg-size",
+                                               "person.proportion",
+                                               "auction.proportion",
+                                               "bid.proportion",
+                                               "bid.hot-ratio.auctions",
+                                               "bid.hot-ratio.bidders",
+                                               "auction.hot-ratio.sellers",
+                                               "events.num",
+                                               "keep-alive",
+                                               "stop-at",
+                                               "max-emit-speed",
+                                               "seed",
+                                               "base-time",
+                                               NULL};
 
 typedef struct nexmark_options {
     weir_nexmark_options events;
@@ -21,15 +40,46 @@ typedef struct nexmark_options {
 } nexmark_options;
 
 typedef enum field_id {
-    ID, NAME, EMAIL, CARD, CITY, STATE, TIME, EXTRA, ITEM, DESCRIPTION, INITIAL_BID, RESERVE, EXPIRES, SELLER, CATEGORY, AUCTION, BIDDER, PRICE, CHANNEL, URL, FIELD_IDS
+    ID,
+    NAME,
+    EMAIL,
+    CARD,
+    CITY,
+    STATE,
+    TIME,
+    EXTRA,
+    ITEM,
+    DESCRIPTION,
+    INITIAL_BID,
+    RESERVE,
+    EXPIRES,
+    SELLER,
+    CATEGORY,
+    AUCTION,
+    BIDDER,
+    PRICE,
+    CHANNEL,
+    URL,
+    FIELD_IDS
 } field_id;
-static const char *const field_names[FIELD_IDS] = {"id", "name", "emailAddress", "creditCard", "city", "state", "dateTime", "extra", "itemName", "description", "initialBid", "reserve",
-                                                   "expires", "seller", "category", "auction", "bidder", "price", "channel", "url"};
-static const bool field_is_text[FIELD_IDS] = {[NAME] = 1, [EMAIL] = 1, [CARD] = 1, [CITY] = 1, [STATE] = 1, [EXTRA] = 1, [ITEM] = 1, [DESCRIPTION] = 1, [CHANNEL] = 1, [URL] = 1};
+static const char *const field_names[FIELD_IDS] = {"id",       "name",     "emailAddress", "creditCard", "city",    "state",   "dateTime",
+                                                   "extra",    "itemName", "description",  "initialBid", "reserve", "expires", "seller",
+                                                   "category", "auction",  "bidder",       "price",      "channel", "url"};
+static const bool field_is_text[FIELD_IDS] = {
+    [NAME] = 1, [EMAIL] = 1, [CARD] = 1, [CITY] = 1, [STATE] = 1, [EXTRA] = 1, [ITEM] = 1, [DESCRIPTION] = 1, [CHANNEL] = 1, [URL] = 1};
 /* Which fields a kind of event has. */
 static const bool field_of_kind[3][FIELD_IDS] = {
     {[ID] = 1, [NAME] = 1, [EMAIL] = 1, [CARD] = 1, [CITY] = 1, [STATE] = 1, [TIME] = 1, [EXTRA] = 1},
-    {[ID] = 1, [ITEM] = 1, [DESCRIPTION] = 1, [INITIAL_BID] = 1, [RESERVE] = 1, [TIME] = 1, [EXPIRES] = 1, [SELLER] = 1, [CATEGORY] = 1, [EXTRA] = 1},
+    {[ID] = 1,
+     [ITEM] = 1,
+     [DESCRIPTION] = 1,
+     [INITIAL_BID] = 1,
+     [RESERVE] = 1,
+     [TIME] = 1,
+     [EXPIRES] = 1,
+     [SELLER] = 1,
+     [CATEGORY] = 1,
+     [EXTRA] = 1},
     {[AUCTION] = 1, [BIDDER] = 1, [PRICE] = 1, [CHANNEL] = 1, [URL] = 1, [TIME] = 1, [EXTRA] = 1},
 };
 
@@ -86,8 +136,10 @@ static weir_status read_rates(const weir_table *table, nexmark_options *out, wei
     WEIR_TRY(weir_table_option_i64(table, "first-event.rate", 1, 1000000000, 10000, &first, error));
     WEIR_TRY(weir_table_option_i64(table, "next-event.rate", 1, 1000000000, first, &next, error));
     if (first != next)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, weir_table_option(table, "next-event.rate")->position, "The nexmark connector makes events at one rate: 'first-event.rate' (%lld) and 'next-event.rate' (%lld) must be equal.",
-                            (long long)first, (long long)next);
+        return weir_fail_at(
+            error, WEIR_UNSUPPORTED, weir_table_option(table, "next-event.rate")->position,
+            "The nexmark connector makes events at one rate: 'first-event.rate' (%lld) and 'next-event.rate' (%lld) must be equal.",
+            (long long)first, (long long)next);
     out->limited = out->limited || !fast;
     out->events.rate = (uint64_t)first;
     return WEIR_OK;
@@ -136,9 +188,14 @@ static weir_status check_field(int kind, const weir_field *field, field_id *id, 
         const weir_kind type = field->type->kind;
         const bool time = i == TIME || i == EXPIRES;
         *id = (field_id)i;
-        if (field_is_text[i] ? type == WEIR_KIND_VARCHAR : time ? weir_kind_is_timestamp(type) && field->type->precision <= 6 : type == WEIR_KIND_BIGINT)
+        if (field_is_text[i] ? type == WEIR_KIND_VARCHAR
+            : time           ? weir_kind_is_timestamp(type) && field->type->precision <= 6
+                             : type == WEIR_KIND_BIGINT)
             return WEIR_OK;
-        return weir_fail(error, WEIR_VALIDATE, "The nexmark field '%s' of '%s' must be a %s.", field_names[i], column_names[kind], field_is_text[i] ? "STRING" : time ? "TIMESTAMP(3)" : "BIGINT");
+        return weir_fail(error, WEIR_VALIDATE, "The nexmark field '%s' of '%s' must be a %s.", field_names[i], column_names[kind],
+                         field_is_text[i] ? "STRING"
+                         : time           ? "TIMESTAMP(3)"
+                                          : "BIGINT");
     }
     weir_text names[FIELD_IDS];
     size_t count = 0;
@@ -157,7 +214,10 @@ static weir_status check_column(weir_text name, const weir_type *type, weir_erro
     if (weir_text_equal_c(name, "event_type"))
         return type->kind == WEIR_KIND_INT ? WEIR_OK : weir_fail(error, WEIR_VALIDATE, "The nexmark column 'event_type' must be an INT.");
     if (kind < 0 || type->kind != WEIR_KIND_ROW)
-        return weir_fail(error, WEIR_VALIDATE, "The nexmark connector has the columns event_type INT, person ROW<...>, auction ROW<...> and bid ROW<...>; '%.*s' is none of them.", WEIR_TEXT_ARGS(name));
+        return weir_fail(error, WEIR_VALIDATE,
+                         "The nexmark connector has the columns event_type INT, person ROW<...>, auction ROW<...> and bid ROW<...>; '%.*s' "
+                         "is none of them.",
+                         WEIR_TEXT_ARGS(name));
     field_id id;
     for (uint32_t i = 0; i < type->field_count; i++)
         WEIR_TRY(check_field(kind, &type->fields[i], &id, error));
@@ -206,7 +266,8 @@ static weir_status make_urls(nexmark_source *source, weir_error *error) {
     if (source->urls == NULL || source->url_sizes == NULL)
         return weir_fail_memory(error, "the nexmark source", 0);
     for (uint32_t i = 0; i < WEIR_NEXMARK_URLS; i++)
-        source->url_sizes[i] = (uint8_t)weir_nexmark_url(&source->options.events, i, (char *)source->urls->data + (size_t)i * WEIR_NEXMARK_URL_BYTES);
+        source->url_sizes[i] =
+            (uint8_t)weir_nexmark_url(&source->options.events, i, (char *)source->urls->data + (size_t)i * WEIR_NEXMARK_URL_BYTES);
     return WEIR_OK;
 }
 
@@ -276,7 +337,8 @@ static void put_field(nexmark_source *source, weir_column *column, uint32_t row,
     case DESCRIPTION: weir_column_put_text(column, row, weir_text_of(e->description)); break;
     case CHANNEL: weir_column_put_text(column, row, weir_text_of(e->channel)); break;
     case URL:
-        weir_column_set_view(column, row, (const char *)source->urls->data + (size_t)e->channel_index * WEIR_NEXMARK_URL_BYTES, source->url_sizes[e->channel_index]);
+        weir_column_set_view(column, row, (const char *)source->urls->data + (size_t)e->channel_index * WEIR_NEXMARK_URL_BYTES,
+                             source->url_sizes[e->channel_index]);
         break;
     case FIELD_IDS: break;
     }
@@ -357,7 +419,9 @@ static weir_status next_batch(weir_source *base, weir_batch **out, weir_source_s
     return WEIR_OK;
 }
 
-static void progress(const weir_source *base, weir_source_progress *out) { *out = (weir_source_progress){.rows = ((const nexmark_source *)base)->next}; }
+static void progress(const weir_source *base, weir_source_progress *out) {
+    *out = (weir_source_progress){.rows = ((const nexmark_source *)base)->next};
+}
 
 static bool bounded(const weir_table *table) {
     nexmark_options options;

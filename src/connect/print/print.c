@@ -1,5 +1,5 @@
-/* The connector "print": every change as a line, +I[1, a], to standard output or error (or to whoever the context names). Rows are seen at once: printing
- * cannot be taken back, so there is nothing to commit. */
+/* The connector "print": every change as a line, +I[1, a], to standard output or error (or to whoever the context names). Rows are seen at
+ * once: printing cannot be taken back, so there is nothing to commit. */
 #include <stdio.h>
 
 #include "connect/connectors_int.h"

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 #include <string.h>
 
@@ -27,14 +28,22 @@ static int teardown(void **state) {
     return left;
 }
 
-static weir_object_path path(const char *database, const char *name) { return weir_catalog_qualify(catalog, (weir_object_path){{NULL, 0}, weir_text_of(database), weir_text_of(name)}); }
+static weir_object_path path(const char *database, const char *name) {
+    return weir_catalog_qualify(catalog, (weir_object_path){{NULL, 0}, weir_text_of(database), weir_text_of(name)});
+}
 
 static weir_table table_named(const char *database, const char *name, bool temporary, weir_table_kind kind) {
     weir_object_path p = path(database, name);
     static weir_table_column column;
     column = (weir_table_column){.kind = WEIR_COLUMN_PHYSICAL, .name = WEIR_TEXT("a")};
     column.type = weir_type_simple(WEIR_KIND_INT, true);
-    return (weir_table){.kind = kind, .temporary = temporary, .catalog = p.catalog, .database = p.database, .name = p.name, .column_count = 1, .columns = &column};
+    return (weir_table){.kind = kind,
+                        .temporary = temporary,
+                        .catalog = p.catalog,
+                        .database = p.database,
+                        .name = p.name,
+                        .column_count = 1,
+                        .columns = &column};
 }
 static weir_status add(const char *database, const char *name, bool temporary, weir_create_mode mode) {
     weir_table table = table_named(database, name, temporary, WEIR_TABLE);
@@ -82,10 +91,12 @@ static void temporary_hides(void **state) {
     assert_int_equal(weir_catalog_add(catalog, &view, WEIR_CREATE_NEW, NULL, &error), WEIR_OK);
     weir_text *names;
     size_t count;
-    assert_int_equal(weir_catalog_list_tables(catalog, &arena, (weir_text){NULL, 0}, (weir_text){NULL, 0}, false, &names, &count, &error), WEIR_OK);
+    assert_int_equal(weir_catalog_list_tables(catalog, &arena, (weir_text){NULL, 0}, (weir_text){NULL, 0}, false, &names, &count, &error),
+                     WEIR_OK);
     assert_int_equal(count, 2);
     assert_true(weir_text_equal_c(names[0], "aview"));
-    assert_int_equal(weir_catalog_list_tables(catalog, &arena, (weir_text){NULL, 0}, (weir_text){NULL, 0}, true, &names, &count, &error), WEIR_OK);
+    assert_int_equal(weir_catalog_list_tables(catalog, &arena, (weir_text){NULL, 0}, (weir_text){NULL, 0}, true, &names, &count, &error),
+                     WEIR_OK);
     assert_int_equal(count, 1);
     weir_arena_deinit(&arena);
 }
@@ -111,7 +122,8 @@ static void databases_and_catalogs(void **state) {
     assert_int_equal(weir_catalog_drop_database(catalog, none, d, false, true, &error), WEIR_OK);
     assert_int_equal(weir_catalog_use(catalog, mem, &error), WEIR_VALIDATE);
     ASSERT_SAYS("[mem]");
-    weir_option options[] = {{WEIR_TEXT("type"), WEIR_TEXT("generic_in_memory"), {0}}, {WEIR_TEXT("default-database"), WEIR_TEXT("d0"), {0}}};
+    weir_option options[] = {{WEIR_TEXT("type"), WEIR_TEXT("generic_in_memory"), {0}},
+                             {WEIR_TEXT("default-database"), WEIR_TEXT("d0"), {0}}};
     assert_int_equal(weir_catalog_create_catalog(catalog, mem, false, options, 0, none, &error), WEIR_VALIDATE);
     assert_int_equal(weir_catalog_create_catalog(catalog, mem, false, options, 2, none, &error), WEIR_OK);
     assert_int_equal(weir_catalog_use(catalog, mem, &error), WEIR_OK);
@@ -145,7 +157,8 @@ static void renames_and_replaces(void **state) {
 
 static void functions(void **state) {
     (void)state;
-    weir_catalog_function f = {.place = WEIR_FUNCTION_TEMPORARY, .name = WEIR_TEXT("f"), .class_name = WEIR_TEXT("m.f"), .language = WEIR_TEXT("PYTHON")};
+    weir_catalog_function f = {
+        .place = WEIR_FUNCTION_TEMPORARY, .name = WEIR_TEXT("f"), .class_name = WEIR_TEXT("m.f"), .language = WEIR_TEXT("PYTHON")};
     assert_int_equal(weir_catalog_add_function(catalog, &f, false, &error), WEIR_OK);
     assert_int_equal(weir_catalog_add_function(catalog, &f, false, &error), WEIR_VALIDATE);
     const weir_catalog_function *found = weir_catalog_find_function(catalog, (weir_object_path){.name = WEIR_TEXT("F")});
@@ -153,7 +166,8 @@ static void functions(void **state) {
     assert_true(weir_text_equal_c(found->class_name, "m.f"));
     f.place = WEIR_FUNCTION_TEMPORARY_SYSTEM;
     assert_int_equal(weir_catalog_add_function(catalog, &f, false, &error), WEIR_OK);
-    assert_int_equal(weir_catalog_find_function(catalog, (weir_object_path){.name = WEIR_TEXT("f")})->place, WEIR_FUNCTION_TEMPORARY_SYSTEM);
+    assert_int_equal(weir_catalog_find_function(catalog, (weir_object_path){.name = WEIR_TEXT("f")})->place,
+                     WEIR_FUNCTION_TEMPORARY_SYSTEM);
     assert_int_equal(weir_catalog_find_function(catalog, path(NULL, "f"))->place, WEIR_FUNCTION_TEMPORARY);
     assert_int_equal(weir_catalog_drop_function(catalog, path(NULL, "f"), WEIR_FUNCTION_PERMANENT, false, &error), WEIR_VALIDATE);
     assert_int_equal(weir_catalog_drop_function(catalog, path(NULL, "f"), WEIR_FUNCTION_TEMPORARY, false, &error), WEIR_OK);
@@ -162,7 +176,11 @@ static void functions(void **state) {
 
 static void option_values(void **state) {
     (void)state;
-    struct { const char *text; int64_t ms; } durations[] = {{"10 s", 10000}, {"1min", 60000}, {"500", 500}, {"PT1H2.5S", 3602500}, {"P1D", 86400000}, {"3 d", 259200000}, {"2 Hours", 7200000}};
+    struct {
+        const char *text;
+        int64_t ms;
+    } durations[] = {{"10 s", 10000},   {"1min", 60000},    {"500", 500},        {"PT1H2.5S", 3602500},
+                     {"P1D", 86400000}, {"3 d", 259200000}, {"2 Hours", 7200000}};
     for (size_t i = 0; i < sizeof durations / sizeof *durations; i++) {
         int64_t ms = -1;
         assert_true(weir_option_parse_duration_ms(weir_text_of(durations[i].text), &ms));

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +34,13 @@ static inline int setup(void **state) {
     memset(&error, 0, sizeof error);
     warnings[0] = 0;
     strcpy(folder, "/tmp/weir-test-XXXXXX");
-    context = (weir_connect_context){.arena = &arena, .memory = &memory, .files = weir_files_real(), .clock = weir_clock_real(), .zone = weir_zone_utc(), .batch_mode = true, .parallelism = 1,
+    context = (weir_connect_context){.arena = &arena,
+                                     .memory = &memory,
+                                     .files = weir_files_real(),
+                                     .clock = weir_clock_real(),
+                                     .zone = weir_zone_utc(),
+                                     .batch_mode = true,
+                                     .parallelism = 1,
                                      .warn = note_warning};
     return mkdtemp(folder) == NULL;
 }
@@ -48,7 +55,8 @@ static inline int teardown(void **state) {
 
 #define T(kind) weir_type_simple(WEIR_KIND_##kind, true)
 #define STRING weir_type_string(true)
-#define COLUMN(column_name, column_type) ((weir_table_column){.kind = WEIR_COLUMN_PHYSICAL, .name = WEIR_TEXT(column_name), .type = (column_type)})
+#define COLUMN(column_name, column_type) \
+    ((weir_table_column){.kind = WEIR_COLUMN_PHYSICAL, .name = WEIR_TEXT(column_name), .type = (column_type)})
 
 /* A table with these columns; options as key, value, ..., NULL. A value that starts with '@' is below the scratch folder. */
 static inline weir_table *make_table(const weir_table_column *columns, uint32_t count, ...) {
@@ -62,8 +70,8 @@ static inline weir_table *make_table(const weir_table_column *columns, uint32_t 
     va_start(arguments, count);
     for (const char *key; (key = va_arg(arguments, const char *)) != NULL;) {
         const char *value = va_arg(arguments, const char *);
-        options[table->option_count++] =
-            (weir_option){weir_text_of(key), value[0] == '@' ? weir_arena_format(&arena, "%s%s", folder, value + 1) : weir_text_of(value), {0}};
+        options[table->option_count++] = (weir_option){
+            weir_text_of(key), value[0] == '@' ? weir_arena_format(&arena, "%s%s", folder, value + 1) : weir_text_of(value), {0}};
     }
     va_end(arguments);
     return table;
@@ -103,7 +111,8 @@ static inline void scan_of(const weir_table *table, weir_scan_spec *scan) {
         index[i] = i;
     }
     *scan = (weir_scan_spec){.table = table, .limit_rows = -1};
-    scan->read = (weir_read_spec){.count = table->column_count, .fields = fields, .total_count = table->column_count, .total_fields = fields, .total_index = index};
+    scan->read = (weir_read_spec){
+        .count = table->column_count, .fields = fields, .total_count = table->column_count, .total_fields = fields, .total_index = index};
 }
 
 /* All rows as JSON lines, in order; NULL and `error` on failure. */
@@ -115,7 +124,9 @@ static inline const char *read_scan(const weir_scan_spec *scan) {
     uint32_t count = scan->read.count + scan->read.metadata_count + scan->metadata_count;
     weir_field *fields = WEIR_ARENA_ARRAY(&arena, weir_field, count + 1);
     for (uint32_t i = 0; i < count; i++)
-        fields[i] = i < scan->read.count ? scan->read.fields[i] : i < scan->read.count + scan->read.metadata_count ? scan->read.metadata[i - scan->read.count] : scan->metadata[i - scan->read.count - scan->read.metadata_count];
+        fields[i] = i < scan->read.count                               ? scan->read.fields[i]
+                    : i < scan->read.count + scan->read.metadata_count ? scan->read.metadata[i - scan->read.count]
+                                                                       : scan->metadata[i - scan->read.count - scan->read.metadata_count];
     weir_schema schema = {count, fields};
     weir_writer *writer;
     weir_builder out;

@@ -18,9 +18,11 @@ static void folders(void **state) {
     const weir_table_column columns[] = {two_columns(0), two_columns(1)};
     weir_table *table = make_table(columns, 2, "connector", "filesystem", "path", "@/d/", "format", "json", NULL);
     assert_string_equal(read_table(table), "{\"k\":\"a\",\"v\":1}\n{\"k\":\"b\",\"v\":2}\n{\"k\":\"c\",\"v\":3}\n");
-    weir_table *one = make_table(columns, 2, "connector", "filesystem", "path", weir_arena_format(&arena, "file://%s/d/b.json", folder).data, "format", "json", NULL);
+    weir_table *one = make_table(columns, 2, "connector", "filesystem", "path",
+                                 weir_arena_format(&arena, "file://%s/d/b.json", folder).data, "format", "json", NULL);
     assert_string_equal(read_table(one), "{\"k\":\"b\",\"v\":2}\n");
-    weir_table *pattern = make_table(columns, 2, "connector", "filesystem", "path", "@/d", "format", "json", "source.path.regex-pattern", ".*/[ac].json", NULL);
+    weir_table *pattern = make_table(columns, 2, "connector", "filesystem", "path", "@/d", "format", "json", "source.path.regex-pattern",
+                                     ".*/[ac].json", NULL);
     assert_string_equal(read_table(pattern), "{\"k\":\"a\",\"v\":1}\n{\"k\":\"c\",\"v\":3}\n");
     weir_table *missing = make_table(columns, 2, "connector", "filesystem", "path", "@/nothere/x.json", "format", "json", NULL);
     assert_null(read_table(missing));
@@ -62,7 +64,8 @@ static void compressed(void **state) {
     gzputs(file, "b,2");
     gzclose(file);
     const weir_table_column columns[] = {two_columns(0), two_columns(1)};
-    assert_string_equal(read_table(make_table(columns, 2, "connector", "filesystem", "path", "@/z.csv.gz", "format", "csv", NULL)), "{\"k\":\"a\",\"v\":1}\n{\"k\":\"b\",\"v\":2}\n");
+    assert_string_equal(read_table(make_table(columns, 2, "connector", "filesystem", "path", "@/z.csv.gz", "format", "csv", NULL)),
+                        "{\"k\":\"a\",\"v\":1}\n{\"k\":\"b\",\"v\":2}\n");
     put_file("bad.csv.gz", "not gzip at all");
     assert_null(read_table(make_table(columns, 2, "connector", "filesystem", "path", "@/bad.csv.gz", "format", "csv", NULL)));
     assert_non_null(strstr(error.message, "bad.csv.gz"));
@@ -77,13 +80,23 @@ static void partitions(void **state) {
     weir_table *table = make_table(columns, 3, "connector", "filesystem", "path", "@/s", "format", "csv", NULL);
     partition_by(table, 1);
     partition_by(table, 2);
-    assert_int_equal(write_rows(table, "{\"a\":1,\"p\":\"x y\",\"q\":1}\n{\"a\":2,\"p\":\"a/b\",\"q\":2}\n{\"a\":3,\"p\":\"c:d\",\"q\":null}\n{\"a\":4,\"p\":\"x y\",\"q\":1}\n{\"a\":5,\"q\":9}\n", false, true), WEIR_OK);
-    assert_string_equal(read_table(table), "{\"a\":5,\"p\":null,\"q\":9}\n{\"a\":2,\"p\":\"a/b\",\"q\":2}\n{\"a\":3,\"p\":\"c:d\",\"q\":null}\n{\"a\":1,\"p\":\"x y\",\"q\":1}\n{\"a\":4,\"p\":\"x y\",\"q\":1}\n");
+    assert_int_equal(
+        write_rows(
+            table,
+            "{\"a\":1,\"p\":\"x y\",\"q\":1}\n{\"a\":2,\"p\":\"a/b\",\"q\":2}\n{\"a\":3,\"p\":\"c:d\",\"q\":null}\n{\"a\":4,\"p\":\"x "
+            "y\",\"q\":1}\n{\"a\":5,\"q\":9}\n",
+            false, true),
+        WEIR_OK);
+    assert_string_equal(
+        read_table(table),
+        "{\"a\":5,\"p\":null,\"q\":9}\n{\"a\":2,\"p\":\"a/b\",\"q\":2}\n{\"a\":3,\"p\":\"c:d\",\"q\":null}\n{\"a\":1,\"p\":\"x "
+        "y\",\"q\":1}\n{\"a\":4,\"p\":\"x y\",\"q\":1}\n");
     weir_file_info info;
     assert_int_equal(weir_files_stat(weir_files_real(), path_of("s/p=a%2Fb/q=2"), &info, &error), WEIR_OK);
     assert_int_equal(info.kind, WEIR_FILE_FOLDER);
     assert_int_equal(write_rows(table, "{\"a\":10,\"p\":\"x y\",\"q\":1}\n", true, true), WEIR_OK);
-    assert_string_equal(read_table(table), "{\"a\":5,\"p\":null,\"q\":9}\n{\"a\":2,\"p\":\"a/b\",\"q\":2}\n{\"a\":3,\"p\":\"c:d\",\"q\":null}\n{\"a\":10,\"p\":\"x y\",\"q\":1}\n");
+    assert_string_equal(read_table(table), "{\"a\":5,\"p\":null,\"q\":9}\n{\"a\":2,\"p\":\"a/"
+                                           "b\",\"q\":2}\n{\"a\":3,\"p\":\"c:d\",\"q\":null}\n{\"a\":10,\"p\":\"x y\",\"q\":1}\n");
     put_file("s/p=z/q=zz/f", "1\n");
     assert_null(read_table(table));
     assert_non_null(strstr(error.message, "q=zz"));
@@ -139,7 +152,8 @@ static void two_phases(void **state) {
     assert_string_equal(read_table(table), "{\"k\":\"p\",\"v\":9}\n");
     assert_int_equal(entries_in("out", true), 1);
     context.job_id = (weir_text){NULL, 0};
-    weir_table *rolling = make_table(columns, 2, "connector", "filesystem", "path", "@/roll", "format", "json", "sink.rolling-policy.file-size", "20b", NULL);
+    weir_table *rolling =
+        make_table(columns, 2, "connector", "filesystem", "path", "@/roll", "format", "json", "sink.rolling-policy.file-size", "20b", NULL);
     weir_builder lines;
     weir_builder_init(&lines, &memory, SIZE_MAX);
     for (int i = 0; i < 3 * WEIR_BATCH_ROWS; i++)
@@ -212,7 +226,8 @@ static void watched(void **state) {
     (void)state;
     put_file("w/1.json", "{\"k\":\"a\",\"v\":1}\n");
     const weir_table_column columns[] = {two_columns(0), two_columns(1)};
-    weir_table *table = make_table(columns, 2, "connector", "filesystem", "path", "@/w", "format", "json", "source.monitor-interval", "1 s", NULL);
+    weir_table *table =
+        make_table(columns, 2, "connector", "filesystem", "path", "@/w", "format", "json", "source.monitor-interval", "1 s", NULL);
     const weir_connector *connector = connector_for(table, false);
     assert_false(connector->bounded(table));
     weir_clock_virtual clock;
@@ -254,19 +269,26 @@ static void mistakes(void **state) {
     (void)state;
     const weir_table_column columns[] = {two_columns(0)};
     assert_refused(make_table(columns, 1, "format", "json", NULL), false, WEIR_VALIDATE, "'connector'");
-    assert_refused(make_table(columns, 1, "connector", "filesystm", NULL), false, WEIR_VALIDATE, "Could not find any factory for identifier 'filesystm'");
+    assert_refused(make_table(columns, 1, "connector", "filesystm", NULL), false, WEIR_VALIDATE,
+                   "Could not find any factory for identifier 'filesystm'");
     assert_non_null(strstr(error.hint, "filesystem"));
     assert_refused(make_table(columns, 1, "connector", "filesystem", "path", "/x", NULL), false, WEIR_VALIDATE, "format");
     assert_refused(make_table(columns, 1, "connector", "filesystem", "format", "json", NULL), false, WEIR_VALIDATE, "path");
     assert_refused(make_table(columns, 1, "connector", "filesystem", "path", "/x", "format", "xmlx", NULL), false, WEIR_VALIDATE, "'xmlx'");
-    assert_refused(make_table(columns, 1, "connector", "filesystem", "path", "/x", "format", "json", "sink.paralelism", "3", NULL), false, WEIR_VALIDATE, "sink.paralelism");
-    assert_refused(make_table(columns, 1, "connector", "filesystem", "path", "s3://b/x", "format", "json", NULL), false, WEIR_UNSUPPORTED, "scheme 's3'");
-    assert_refused(make_table(columns, 1, "connector", "filesystem", "path", "/x", "format", "json", "auto-compaction", "true", NULL), true, WEIR_UNSUPPORTED, "auto-compaction");
-    assert_refused(make_table(columns, 1, "connector", "filesystem", "path", "/x", "format", "csv", "csv.ignore-parse-errors", "perhaps", NULL), false, WEIR_VALIDATE, "csv.ignore-parse-errors");
+    assert_refused(make_table(columns, 1, "connector", "filesystem", "path", "/x", "format", "json", "sink.paralelism", "3", NULL), false,
+                   WEIR_VALIDATE, "sink.paralelism");
+    assert_refused(make_table(columns, 1, "connector", "filesystem", "path", "s3://b/x", "format", "json", NULL), false, WEIR_UNSUPPORTED,
+                   "scheme 's3'");
+    assert_refused(make_table(columns, 1, "connector", "filesystem", "path", "/x", "format", "json", "auto-compaction", "true", NULL), true,
+                   WEIR_UNSUPPORTED, "auto-compaction");
+    assert_refused(
+        make_table(columns, 1, "connector", "filesystem", "path", "/x", "format", "csv", "csv.ignore-parse-errors", "perhaps", NULL), false,
+        WEIR_VALIDATE, "csv.ignore-parse-errors");
     assert_refused(make_table(columns, 1, "connector", "blackhole", NULL), false, WEIR_VALIDATE, "blackhole");
     assert_refused(make_table(columns, 1, "connector", "blackhole", "x", "y", NULL), true, WEIR_VALIDATE, "Unsupported options");
     put_file("x.json", "{}\n");
-    assert_non_null(read_table(make_table(columns, 1, "connector", "filesystem", "path", "@/x.json", "format", "json", "json.ignore-parse-erors", "true", NULL)));
+    assert_non_null(read_table(
+        make_table(columns, 1, "connector", "filesystem", "path", "@/x.json", "format", "json", "json.ignore-parse-erors", "true", NULL)));
     assert_non_null(strstr(warnings, "json.ignore-parse-errors"));
 }
 
@@ -278,19 +300,23 @@ static void remember(void *unused, bool to_stderr, const char *data, size_t size
 
 static void print(void **state) {
     (void)state;
-    const weir_table_column columns[] = {two_columns(0), two_columns(1), COLUMN("a", weir_type_array(&arena, T(INT), true)), COLUMN("t", weir_type_sized(&arena, WEIR_KIND_TIMESTAMP, 3, true))};
+    const weir_table_column columns[] = {two_columns(0), two_columns(1), COLUMN("a", weir_type_array(&arena, T(INT), true)),
+                                         COLUMN("t", weir_type_sized(&arena, WEIR_KIND_TIMESTAMP, 3, true))};
     context.print = remember;
     printed[0] = 0;
-    assert_int_equal(write_rows(make_table(columns, 4, "connector", "print", "print-identifier", "me", NULL), "{\"k\":\"x\",\"v\":1,\"a\":[1,null],\"t\":\"2024-01-02 03:04:00\"}\n{}\n", false, true), WEIR_OK);
+    assert_int_equal(write_rows(make_table(columns, 4, "connector", "print", "print-identifier", "me", NULL),
+                                "{\"k\":\"x\",\"v\":1,\"a\":[1,null],\"t\":\"2024-01-02 03:04:00\"}\n{}\n", false, true),
+                     WEIR_OK);
     assert_string_equal(printed, "me> +I[x, 1, [1, null], 2024-01-02T03:04]\nme> +I[null, null, null, null]\n");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(folders, setup, teardown),      cmocka_unit_test_setup_teardown(facts, setup, teardown),        cmocka_unit_test_setup_teardown(compressed, setup, teardown),
-        cmocka_unit_test_setup_teardown(partitions, setup, teardown),   cmocka_unit_test_setup_teardown(two_phases, setup, teardown),   cmocka_unit_test_setup_teardown(failing_disk, setup, teardown),
-        cmocka_unit_test_setup_teardown(threads, setup, teardown),      cmocka_unit_test_setup_teardown(watched, setup, teardown),      cmocka_unit_test_setup_teardown(mistakes, setup, teardown),
-        cmocka_unit_test_setup_teardown(print, setup, teardown),
+        cmocka_unit_test_setup_teardown(folders, setup, teardown),    cmocka_unit_test_setup_teardown(facts, setup, teardown),
+        cmocka_unit_test_setup_teardown(compressed, setup, teardown), cmocka_unit_test_setup_teardown(partitions, setup, teardown),
+        cmocka_unit_test_setup_teardown(two_phases, setup, teardown), cmocka_unit_test_setup_teardown(failing_disk, setup, teardown),
+        cmocka_unit_test_setup_teardown(threads, setup, teardown),    cmocka_unit_test_setup_teardown(watched, setup, teardown),
+        cmocka_unit_test_setup_teardown(mistakes, setup, teardown),   cmocka_unit_test_setup_teardown(print, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,10 +10,16 @@ static int lines_in(const char *text) {
 
 static void ranges(void **state) {
     (void)state;
-    const weir_table_column columns[] = {COLUMN("s", STRING), COLUMN("x", T(INT)), COLUMN("a", weir_type_array(&arena, T(TINYINT), true)), COLUMN("n", T(BIGINT)), COLUMN("d", weir_type_decimal(&arena, 5, 2, true)),
+    const weir_table_column columns[] = {COLUMN("s", STRING),
+                                         COLUMN("x", T(INT)),
+                                         COLUMN("a", weir_type_array(&arena, T(TINYINT), true)),
+                                         COLUMN("n", T(BIGINT)),
+                                         COLUMN("d", weir_type_decimal(&arena, 5, 2, true)),
                                          COLUMN("f", T(DOUBLE))};
-    weir_table *table = make_table(columns, 6, "connector", "datagen", "number-of-rows", "300", "fields.s.length", "7", "fields.x.min", "1", "fields.x.max", "3", "fields.a.length", "2",
-                                   "fields.a.element.min", "5", "fields.a.element.max", "5", "fields.n.null-rate", "1", "fields.d.min", "-1", "fields.d.max", "1", "fields.f.min", "2", "fields.f.max", "2", NULL);
+    weir_table *table =
+        make_table(columns, 6, "connector", "datagen", "number-of-rows", "300", "fields.s.length", "7", "fields.x.min", "1", "fields.x.max",
+                   "3", "fields.a.length", "2", "fields.a.element.min", "5", "fields.a.element.max", "5", "fields.n.null-rate", "1",
+                   "fields.d.min", "-1", "fields.d.max", "1", "fields.f.min", "2", "fields.f.max", "2", NULL);
     const char *rows = read_table(table);
     if (rows == NULL)
         fail_msg("%s", error.message);
@@ -41,12 +47,15 @@ static void ranges(void **state) {
 static void sequences(void **state) {
     (void)state;
     const weir_table_column columns[] = {COLUMN("i", T(INT)), COLUMN("t", STRING)};
-    const char *rows = read_table(make_table(columns, 2, "connector", "datagen", "fields.i.kind", "sequence", "fields.i.start", "5", "fields.i.end", "24", "fields.t.kind", "sequence", "fields.t.start", "-1",
-                                             "fields.t.end", "1", NULL));
+    const char *rows =
+        read_table(make_table(columns, 2, "connector", "datagen", "fields.i.kind", "sequence", "fields.i.start", "5", "fields.i.end", "24",
+                              "fields.t.kind", "sequence", "fields.t.start", "-1", "fields.t.end", "1", NULL));
     assert_string_equal(rows, "{\"i\":5,\"t\":\"-1\"}\n{\"i\":6,\"t\":\"0\"}\n{\"i\":7,\"t\":\"1\"}\n");
     /* An end that is not selected counts, too. */
     weir_scan_spec scan;
-    scan_of(make_table(columns, 2, "connector", "datagen", "fields.t.kind", "sequence", "fields.t.start", "1", "fields.t.end", "2", "fields.i.min", "7", "fields.i.max", "7", NULL), &scan);
+    scan_of(make_table(columns, 2, "connector", "datagen", "fields.t.kind", "sequence", "fields.t.start", "1", "fields.t.end", "2",
+                       "fields.i.min", "7", "fields.i.max", "7", NULL),
+            &scan);
     scan.read.count = 1;
     assert_string_equal(read_scan(&scan), "{\"i\":7}\n{\"i\":7}\n");
 }
@@ -83,8 +92,14 @@ static void rate(void **state) {
 static void mistakes(void **state) {
     (void)state;
     const weir_table_column columns[] = {COLUMN("i", T(INT)), COLUMN("m", weir_type_map(&arena, STRING, T(INT), true))};
-    static const char *const cases[][3] = {{"fields.j.min", "1", "fields.j.min"}, {"fields.i.min", "x", "fields.i.min"}, {"fields.i.min", "99999999999", "fields.i.min"}, {"fields.i.kind", "sequence", "fields.i.start"},
-                                           {"fields.i.kind", "sequential", "fields.i.kind"}, {"rows-per-second", "0", "rows-per-second"}, {"fields.i.null-rate", "2", "null-rate"}, {"colour", "red", "colour"}};
+    static const char *const cases[][3] = {{"fields.j.min", "1", "fields.j.min"},
+                                           {"fields.i.min", "x", "fields.i.min"},
+                                           {"fields.i.min", "99999999999", "fields.i.min"},
+                                           {"fields.i.kind", "sequence", "fields.i.start"},
+                                           {"fields.i.kind", "sequential", "fields.i.kind"},
+                                           {"rows-per-second", "0", "rows-per-second"},
+                                           {"fields.i.null-rate", "2", "null-rate"},
+                                           {"colour", "red", "colour"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         memset(&error, 0, sizeof error);
         assert_null(connector_for(make_table(columns, 2, "connector", "datagen", cases[i][0], cases[i][1], NULL), false));
@@ -100,10 +115,13 @@ static void mistakes(void **state) {
 
 static void nexmark_columns(weir_table_column *columns) {
     const weir_type *big = T(BIGINT), *time = weir_type_sized(&arena, WEIR_KIND_TIMESTAMP, 3, true);
-    const weir_field person[] = {FIELD("id", big), FIELD("name", STRING), FIELD("emailAddress", STRING), FIELD("creditCard", STRING), FIELD("city", STRING), FIELD("state", STRING), FIELD("dateTime", time), FIELD("extra", STRING)};
-    const weir_field auction[] = {FIELD("id", big), FIELD("itemName", STRING), FIELD("description", STRING), FIELD("initialBid", big), FIELD("reserve", big), FIELD("dateTime", time), FIELD("expires", time),
-                                  FIELD("seller", big), FIELD("category", big), FIELD("extra", STRING)};
-    const weir_field bid[] = {FIELD("auction", big), FIELD("bidder", big), FIELD("price", big), FIELD("channel", STRING), FIELD("url", STRING), FIELD("dateTime", time), FIELD("extra", STRING)};
+    const weir_field person[] = {FIELD("id", big),      FIELD("name", STRING),  FIELD("emailAddress", STRING), FIELD("creditCard", STRING),
+                                 FIELD("city", STRING), FIELD("state", STRING), FIELD("dateTime", time),       FIELD("extra", STRING)};
+    const weir_field auction[] = {FIELD("id", big),       FIELD("itemName", STRING), FIELD("description", STRING), FIELD("initialBid", big),
+                                  FIELD("reserve", big),  FIELD("dateTime", time),   FIELD("expires", time),       FIELD("seller", big),
+                                  FIELD("category", big), FIELD("extra", STRING)};
+    const weir_field bid[] = {FIELD("auction", big), FIELD("bidder", big),    FIELD("price", big),   FIELD("channel", STRING),
+                              FIELD("url", STRING),  FIELD("dateTime", time), FIELD("extra", STRING)};
     columns[0] = COLUMN("event_type", T(INT));
     columns[1] = COLUMN("person", weir_type_row(&arena, person, 8, true));
     columns[2] = COLUMN("auction", weir_type_row(&arena, auction, 10, true));
@@ -182,8 +200,9 @@ static void nexmark(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(ranges, setup, teardown),   cmocka_unit_test_setup_teardown(sequences, setup, teardown), cmocka_unit_test_setup_teardown(rate, setup, teardown),
-        cmocka_unit_test_setup_teardown(mistakes, setup, teardown), cmocka_unit_test_setup_teardown(nexmark, setup, teardown),
+        cmocka_unit_test_setup_teardown(ranges, setup, teardown),  cmocka_unit_test_setup_teardown(sequences, setup, teardown),
+        cmocka_unit_test_setup_teardown(rate, setup, teardown),    cmocka_unit_test_setup_teardown(mistakes, setup, teardown),
+        cmocka_unit_test_setup_teardown(nexmark, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,8 +64,8 @@ static inline weir_table *table_of(const shape *s) {
     return table;
 }
 
-/* The rows as JSON lines (a change other than +I in front); NULL and `error` on failure. `cut` bytes are given first, the rest then (0: all at once);
- * `guarded`: the text ends at a page that may not be touched. Lives in the arena. */
+/* The rows as JSON lines (a change other than +I in front); NULL and `error` on failure. `cut` bytes are given first, the rest then (0: all
+ * at once); `guarded`: the text ends at a page that may not be touched. Lives in the arena. */
 static inline const char *decode_pieces(const shape *s, const char *text, size_t size, size_t cut, bool guarded) {
     const weir_format *format = weir_format_find(weir_text_of(s->format));
     assert_non_null(format);
@@ -76,7 +77,12 @@ static inline const char *decode_pieces(const shape *s, const char *text, size_t
         fields[i] = s->fields[index[i]];
         types[i] = fields[i].type;
     }
-    weir_read_spec spec = {.count = count, .fields = fields, .total_count = s->count, .total_fields = s->fields, .total_index = index, .used_children = s->used_children};
+    weir_read_spec spec = {.count = count,
+                           .fields = fields,
+                           .total_count = s->count,
+                           .total_fields = s->fields,
+                           .total_index = index,
+                           .used_children = s->used_children};
     weir_reader *reader;
     weir_table *table = table_of(s);
     if (format->reader_create(&arena, &memory, table, &spec, &reader, &error) != WEIR_OK)

@@ -1,14 +1,17 @@
-/* CSV and raw: fields, quotes, NULL literals, mistakes, cutting; writing. Every text is decoded whole, in pieces and against a page that faults. */
+/* CSV and raw: fields, quotes, NULL literals, mistakes, cutting; writing. Every text is decoded whole, in pieces and against a page that
+ * faults. */
 #include "format_help.h"
 
 static void plain(void **state) {
     (void)state;
     const weir_field fields[] = {F("a", T(INT)), F("b", STRING), F("c", T(DOUBLE))};
     const shape s = {.format = "csv", .fields = fields, .count = 3};
-    assert_rows(&s, "1,abc,2.5\n2,\"quoted, comma\",-1\r\n3,\"dbl \"\"q\"\" x\",1e3\n 4 , keep blanks , NaN ", "{\"a\":1,\"b\":\"abc\",\"c\":2.5}\n{\"a\":2,\"b\":\"quoted, comma\",\"c\":-1.0}\n"
-                                                                                                                   "{\"a\":3,\"b\":\"dbl \\\"q\\\" x\",\"c\":1000.0}\n{\"a\":4,\"b\":\" keep blanks \",\"c\":\"NaN\"}\n");
-    assert_rows(&s, "1,\"two\nlines, and\n\nmore\",0\n2,x,1,\n3,\"\",.5\n4,b\"c,5.\n5,\"x\"  ,1\n", "{\"a\":1,\"b\":\"two\\nlines, and\\n\\nmore\",\"c\":0.0}\n{\"a\":2,\"b\":\"x\",\"c\":1.0}\n"
-                                                                                                      "{\"a\":3,\"b\":\"\",\"c\":0.5}\n{\"a\":4,\"b\":\"b\\\"c\",\"c\":5.0}\n{\"a\":5,\"b\":\"x\",\"c\":1.0}\n");
+    assert_rows(&s, "1,abc,2.5\n2,\"quoted, comma\",-1\r\n3,\"dbl \"\"q\"\" x\",1e3\n 4 , keep blanks , NaN ",
+                "{\"a\":1,\"b\":\"abc\",\"c\":2.5}\n{\"a\":2,\"b\":\"quoted, comma\",\"c\":-1.0}\n"
+                "{\"a\":3,\"b\":\"dbl \\\"q\\\" x\",\"c\":1000.0}\n{\"a\":4,\"b\":\" keep blanks \",\"c\":\"NaN\"}\n");
+    assert_rows(&s, "1,\"two\nlines, and\n\nmore\",0\n2,x,1,\n3,\"\",.5\n4,b\"c,5.\n5,\"x\"  ,1\n",
+                "{\"a\":1,\"b\":\"two\\nlines, and\\n\\nmore\",\"c\":0.0}\n{\"a\":2,\"b\":\"x\",\"c\":1.0}\n"
+                "{\"a\":3,\"b\":\"\",\"c\":0.5}\n{\"a\":4,\"b\":\"b\\\"c\",\"c\":5.0}\n{\"a\":5,\"b\":\"x\",\"c\":1.0}\n");
     assert_fails(&s, "1,a,2\n,b,3\n", "Field 'a': \"\" is no INT");
     assert_non_null(strstr(error.message, "line 2, column 1"));
     assert_fails(&s, "1,a,2,extra\n", "Too many entries: expected at most 3 (value #3 (5 chars) \"extra\")");
@@ -29,7 +32,9 @@ static void options(void **state) {
     (void)state;
     const weir_field fields[] = {F("a", T(INT)), F("b", STRING), F("c", STRING)};
     const shape null = {.format = "csv", .fields = fields, .count = 3, .options = {"csv.null-literal", "NULL"}};
-    assert_rows(&null, "1,NULL,x\n2,n/a,\n3,null,\"NULL\"\nNULL,v,w\n", "{\"a\":1,\"b\":null,\"c\":\"x\"}\n{\"a\":2,\"b\":\"n/a\",\"c\":\"\"}\n{\"a\":3,\"b\":\"null\",\"c\":null}\n{\"a\":null,\"b\":\"v\",\"c\":\"w\"}\n");
+    assert_rows(&null, "1,NULL,x\n2,n/a,\n3,null,\"NULL\"\nNULL,v,w\n",
+                "{\"a\":1,\"b\":null,\"c\":\"x\"}\n{\"a\":2,\"b\":\"n/"
+                "a\",\"c\":\"\"}\n{\"a\":3,\"b\":\"null\",\"c\":null}\n{\"a\":null,\"b\":\"v\",\"c\":\"w\"}\n");
     const shape empty = {.format = "csv", .fields = fields, .count = 3, .options = {"csv.null-literal", ""}};
     assert_rows(&empty, ",,\n1,\"\",x\n", "{\"a\":null,\"b\":null,\"c\":null}\n{\"a\":1,\"b\":null,\"c\":\"x\"}\n");
     const shape tab = {.format = "csv", .fields = fields, .count = 2, .options = {"csv.field-delimiter", "\\t"}};
@@ -39,7 +44,8 @@ static void options(void **state) {
     const shape semi = {.format = "csv", .fields = fields, .count = 3, .options = {"csv.field-delimiter", ";", "csv.quote-character", "'"}};
     assert_rows(&semi, "1;'a;b';x\n2;plain;'it''s'\n", "{\"a\":1,\"b\":\"a;b\",\"c\":\"x\"}\n{\"a\":2,\"b\":\"plain\",\"c\":\"it's\"}\n");
     const shape escape = {.format = "csv", .fields = fields, .count = 2, .options = {"csv.escape-character", "\\"}};
-    assert_rows(&escape, "1,a\\,b\n2,c\\\\d\n3,\"q\\\"q\"\n4,x\\ny\n", "{\"a\":1,\"b\":\"a,b\"}\n{\"a\":2,\"b\":\"c\\\\d\"}\n{\"a\":3,\"b\":\"q\\\"q\"}\n{\"a\":4,\"b\":\"x\\ny\"}\n");
+    assert_rows(&escape, "1,a\\,b\n2,c\\\\d\n3,\"q\\\"q\"\n4,x\\ny\n",
+                "{\"a\":1,\"b\":\"a,b\"}\n{\"a\":2,\"b\":\"c\\\\d\"}\n{\"a\":3,\"b\":\"q\\\"q\"}\n{\"a\":4,\"b\":\"x\\ny\"}\n");
     const shape comments = {.format = "csv", .fields = fields, .count = 2, .options = {"csv.allow-comments", "true"}};
     assert_rows(&comments, "# header\n1,a\n#skip,me\n2,b", "{\"a\":1,\"b\":\"a\"}\n{\"a\":2,\"b\":\"b\"}\n");
     const shape header = {.format = "csv", .fields = fields, .count = 3, .options = {"csv.header-line", "true"}};
@@ -47,8 +53,11 @@ static void options(void **state) {
     assert_fails(&header, "a,c,b\n1,x,y\n", "'c' where the table's column 'b' was expected");
     assert_fails(&header, "a,b\n", "The header line has 2 columns, the table 3");
     const shape lenient = {.format = "csv", .fields = fields, .count = 2, .options = {"csv.ignore-parse-errors", "true"}};
-    assert_rows(&lenient, "1,10\nx,20\n3,\"thirty\"x\n4\n5,50,extra\n6,60\n\n7,\"open\n", "{\"a\":1,\"b\":\"10\"}\n{\"a\":null,\"b\":\"20\"}\n{\"a\":4,\"b\":null}\n{\"a\":6,\"b\":\"60\"}\n{\"a\":null,\"b\":null}\n");
-    static const char *const bad[][2] = {{"csv.field-delimiter", "ab"}, {"csv.quote-character", ""}, {"csv.ignore-parse-errors", "perhaps"}};
+    assert_rows(
+        &lenient, "1,10\nx,20\n3,\"thirty\"x\n4\n5,50,extra\n6,60\n\n7,\"open\n",
+        "{\"a\":1,\"b\":\"10\"}\n{\"a\":null,\"b\":\"20\"}\n{\"a\":4,\"b\":null}\n{\"a\":6,\"b\":\"60\"}\n{\"a\":null,\"b\":null}\n");
+    static const char *const bad[][2] = {
+        {"csv.field-delimiter", "ab"}, {"csv.quote-character", ""}, {"csv.ignore-parse-errors", "perhaps"}};
     for (size_t i = 0; i < 3; i++) {
         const shape s = {.format = "csv", .fields = fields, .count = 1, .options = {bad[i][0], bad[i][1]}};
         memset(&error, 0, sizeof error);
@@ -60,15 +69,22 @@ static void options(void **state) {
 
 static void types(void **state) {
     (void)state;
-    const weir_field fields[] = {F("b", T(BOOLEAN)), F("d", T(DATE)), F("m", SIZED(TIME, 0)), F("t", SIZED(TIMESTAMP, 3)), F("e", DECIMAL(6, 2)), F("y", BYTES)};
+    const weir_field fields[] = {F("b", T(BOOLEAN)),          F("d", T(DATE)),       F("m", SIZED(TIME, 0)),
+                                 F("t", SIZED(TIMESTAMP, 3)), F("e", DECIMAL(6, 2)), F("y", BYTES)};
     const shape s = {.format = "csv", .fields = fields, .count = 6, .options = {"csv.null-literal", ""}};
-    assert_rows(&s, "true,2024-01-02,03:04:05,2024-01-02 03:04:05.5,1.25,AQID\nFALSE,1999-12-31,23:59:59.5,1999-12-31 23:59:59,0.125,\nTrue,2024-1-2,,2024-2-30 1:2:3,12345678,\n",
-                "{\"b\":true,\"d\":\"2024-01-02\",\"m\":\"03:04:05\",\"t\":\"2024-01-02 03:04:05.5\",\"e\":1.25,\"y\":\"AQID\"}\n{\"b\":false,\"d\":\"1999-12-31\",\"m\":\"23:59:59\",\"t\":\"1999-12-31 23:59:59\",\"e\":0.13,\"y\":null}\n"
+    assert_rows(&s,
+                "true,2024-01-02,03:04:05,2024-01-02 03:04:05.5,1.25,AQID\nFALSE,1999-12-31,23:59:59.5,1999-12-31 "
+                "23:59:59,0.125,\nTrue,2024-1-2,,2024-2-30 1:2:3,12345678,\n",
+                "{\"b\":true,\"d\":\"2024-01-02\",\"m\":\"03:04:05\",\"t\":\"2024-01-02 "
+                "03:04:05.5\",\"e\":1.25,\"y\":\"AQID\"}\n{\"b\":false,\"d\":\"1999-12-31\",\"m\":\"23:59:59\",\"t\":\"1999-12-31 "
+                "23:59:59\",\"e\":0.13,\"y\":null}\n"
                 "{\"b\":true,\"d\":\"2024-01-02\",\"m\":null,\"t\":\"2024-03-01 01:02:03\",\"e\":null,\"y\":null}\n");
     assert_fails(&s, "true,2024-01-02,03:04:05,2024-01-02T03:04:05,1,\n", "Field 't'");
     const weir_field nested[] = {F("a", T(INT)), F("arr", ARRAY(T(INT))), F("r", ROW(F("n", T(INT)), F("s", STRING)))};
     const shape n = {.format = "csv", .fields = nested, .count = 3};
-    assert_rows(&n, "1,1;2;3,5;x\n2,,6;y\n3,7,8;\n4,7,\n", "{\"a\":1,\"arr\":[1,2,3],\"r\":{\"n\":5,\"s\":\"x\"}}\n{\"a\":2,\"arr\":[],\"r\":{\"n\":6,\"s\":\"y\"}}\n{\"a\":3,\"arr\":[7],\"r\":{\"n\":8,\"s\":\"\"}}\n{\"a\":4,\"arr\":[7],\"r\":null}\n");
+    assert_rows(&n, "1,1;2;3,5;x\n2,,6;y\n3,7,8;\n4,7,\n",
+                "{\"a\":1,\"arr\":[1,2,3],\"r\":{\"n\":5,\"s\":\"x\"}}\n{\"a\":2,\"arr\":[],\"r\":{\"n\":6,\"s\":\"y\"}}\n{\"a\":3,\"arr\":"
+                "[7],\"r\":{\"n\":8,\"s\":\"\"}}\n{\"a\":4,\"arr\":[7],\"r\":null}\n");
     assert_fails(&n, "1,1;x,5;x\n", "Field 'arr'");
     const weir_field map[] = {F("m", MAP(STRING, T(INT)))};
     const shape m = {.format = "csv", .fields = map, .count = 1};
@@ -89,7 +105,16 @@ static void cutting(void **state) {
     static const struct {
         const char *text;
         size_t whole;
-    } cases[] = {{"1,a\n2,b", 4}, {"1,a\n", 4}, {"1,a", 0}, {"", 0}, {"1,\"a\nb\"\n2,\"c\n", 8}, {"1,\"a\nb\"", 0}, {"1,\"a\"\"\nb\"\n", 10}, {"1,b\"c\n2,d\"e\n3", 12}, {"1,\"x\"", 0}, {"1,\"x\"\n2,y\n", 10}};
+    } cases[] = {{"1,a\n2,b", 4},
+                 {"1,a\n", 4},
+                 {"1,a", 0},
+                 {"", 0},
+                 {"1,\"a\nb\"\n2,\"c\n", 8},
+                 {"1,\"a\nb\"", 0},
+                 {"1,\"a\"\"\nb\"\n", 10},
+                 {"1,b\"c\n2,d\"e\n3", 12},
+                 {"1,\"x\"", 0},
+                 {"1,\"x\"\n2,y\n", 10}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_int_equal(csv->cut(reader, cases[i].text, strlen(cases[i].text)), cases[i].whole);
     csv->reader_close(reader);
@@ -127,7 +152,9 @@ static const char *written(const shape *s, const weir_batch *batch) {
 
 static void writing(void **state) {
     (void)state;
-    const weir_field fields[] = {F("a", T(INT)), F("s", STRING), F("d", DECIMAL(10, 4)), F("f", T(DOUBLE)), F("t", SIZED(TIMESTAMP, 3)), F("dt", T(DATE)), F("b", T(BOOLEAN)), F("arr", ARRAY(T(INT)))};
+    const weir_field fields[] = {
+        F("a", T(INT)),   F("s", STRING),     F("d", DECIMAL(10, 4)), F("f", T(DOUBLE)), F("t", SIZED(TIMESTAMP, 3)),
+        F("dt", T(DATE)), F("b", T(BOOLEAN)), F("arr", ARRAY(T(INT)))};
     const weir_type *kinds[8];
     for (int i = 0; i < 8; i++)
         kinds[i] = fields[i].type;
@@ -150,8 +177,14 @@ static void writing(void **state) {
     weir_column_set_null(c[0], 2);
     batch->rows = batch->selected = 3;
     const shape s = {.format = "csv", .fields = fields, .count = 8};
-    assert_string_equal(written(&s, batch), "1,\"a,b\",1.5,1.0E10,\"2024-01-02 03:04:05\",1970-01-01,false,1;2\n2,\"q\"\"q\",0,0.1,\"2024-01-02 03:04:05.123\",1970-01-01,true,\n,,0,0.0,\"1970-01-01 00:00:00\",1970-01-01,false,\n");
-    const shape o = {.format = "csv", .fields = fields, .count = 3, .options = {"csv.null-literal", "n/a", "csv.field-delimiter", "|", "csv.header-line", "true", "csv.escape-character", "\\"}};
+    assert_string_equal(written(&s, batch),
+                        "1,\"a,b\",1.5,1.0E10,\"2024-01-02 03:04:05\",1970-01-01,false,1;2\n2,\"q\"\"q\",0,0.1,\"2024-01-02 "
+                        "03:04:05.123\",1970-01-01,true,\n,,0,0.0,\"1970-01-01 00:00:00\",1970-01-01,false,\n");
+    const shape o = {
+        .format = "csv",
+        .fields = fields,
+        .count = 3,
+        .options = {"csv.null-literal", "n/a", "csv.field-delimiter", "|", "csv.header-line", "true", "csv.escape-character", "\\"}};
     weir_batch three = *batch;
     three.column_count = 3;
     assert_string_equal(written(&o, &three), "\"a\"|\"s\"|\"d\"\n1|\"a,b\"|1.5\n2|\"q\\\"q\"|0\nn/a||0\n");
@@ -162,7 +195,8 @@ static void raw(void **state) {
     (void)state;
     const weir_field fields[] = {F("v", STRING)};
     const shape s = {.format = "raw", .fields = fields, .count = 1};
-    assert_rows(&s, "first line\n\nthird\tline\r\nümläut, the last and longest", "{\"v\":\"first line\"}\n{\"v\":\"\"}\n{\"v\":\"third\\tline\"}\n{\"v\":\"ümläut, the last and longest\"}\n");
+    assert_rows(&s, "first line\n\nthird\tline\r\nümläut, the last and longest",
+                "{\"v\":\"first line\"}\n{\"v\":\"\"}\n{\"v\":\"third\\tline\"}\n{\"v\":\"ümläut, the last and longest\"}\n");
     const weir_field number[] = {F("v", T(INT))};
     const shape big = {.format = "raw", .fields = number, .count = 1};
     assert_rows(&big, "\x01\x02\x03\x04\n", "{\"v\":16909060}\n");
@@ -177,8 +211,9 @@ static void raw(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(plain, setup, teardown),   cmocka_unit_test_setup_teardown(options, setup, teardown), cmocka_unit_test_setup_teardown(types, setup, teardown),
-        cmocka_unit_test_setup_teardown(cutting, setup, teardown), cmocka_unit_test_setup_teardown(many_rows, setup, teardown), cmocka_unit_test_setup_teardown(writing, setup, teardown),
+        cmocka_unit_test_setup_teardown(plain, setup, teardown),     cmocka_unit_test_setup_teardown(options, setup, teardown),
+        cmocka_unit_test_setup_teardown(types, setup, teardown),     cmocka_unit_test_setup_teardown(cutting, setup, teardown),
+        cmocka_unit_test_setup_teardown(many_rows, setup, teardown), cmocka_unit_test_setup_teardown(writing, setup, teardown),
         cmocka_unit_test_setup_teardown(raw, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

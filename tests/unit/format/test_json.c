@@ -1,17 +1,23 @@
-/* JSON reading and writing: Flink's coercions, mistakes, odd forms; every text is decoded whole, in pieces, and against a page that faults. */
+/* JSON reading and writing: Flink's coercions, mistakes, odd forms; every text is decoded whole, in pieces, and against a page that faults.
+ */
 #include "format_help.h"
 
 static void scalars(void **state) {
     (void)state;
     const weir_field fields[] = {F("i", T(INT)), F("d", T(DOUBLE)), F("s", STRING), F("b", T(BOOLEAN))};
     const shape s = {.format = "json", .fields = fields, .count = 4};
-    assert_rows(&s, "{\"i\":\"12\",\"d\":\"1.5\",\"s\":7,\"b\":\"TRUE\",\"x\":1}\n{\"i\":3.0,\"d\":2,\"s\":true,\"b\":false,\"x\":\"str\"}\n{\"i\":-0,\"d\":1e3,\"s\":{\"k\":1},\"b\":\"no\",\"x\":[1,2]}\n",
-                "{\"i\":12,\"d\":1.5,\"s\":\"7\",\"b\":true}\n{\"i\":3,\"d\":2.0,\"s\":\"true\",\"b\":false}\n{\"i\":0,\"d\":1000.0,\"s\":\"{\\\"k\\\":1}\",\"b\":false}\n");
-    assert_rows(&s, "{}\n\n  \n{ \"b\" : true , \"i\" : -5 }\r\nnull\n{\"i\":null,\"s\":null}", "{\"i\":null,\"d\":null,\"s\":null,\"b\":null}\n{\"i\":-5,\"d\":null,\"s\":null,\"b\":true}\n"
-                                                                                           "{\"i\":null,\"d\":null,\"s\":null,\"b\":null}\n");
+    assert_rows(&s,
+                "{\"i\":\"12\",\"d\":\"1.5\",\"s\":7,\"b\":\"TRUE\",\"x\":1}\n{\"i\":3.0,\"d\":2,\"s\":true,\"b\":false,\"x\":\"str\"}\n{"
+                "\"i\":-0,\"d\":1e3,\"s\":{\"k\":1},\"b\":\"no\",\"x\":[1,2]}\n",
+                "{\"i\":12,\"d\":1.5,\"s\":\"7\",\"b\":true}\n{\"i\":3,\"d\":2.0,\"s\":\"true\",\"b\":false}\n{\"i\":0,\"d\":1000.0,\"s\":"
+                "\"{\\\"k\\\":1}\",\"b\":false}\n");
+    assert_rows(&s, "{}\n\n  \n{ \"b\" : true , \"i\" : -5 }\r\nnull\n{\"i\":null,\"s\":null}",
+                "{\"i\":null,\"d\":null,\"s\":null,\"b\":null}\n{\"i\":-5,\"d\":null,\"s\":null,\"b\":true}\n"
+                "{\"i\":null,\"d\":null,\"s\":null,\"b\":null}\n");
     assert_rows(&s, "{\"i\":4.7,\"d\":\"NaN\"}", "{\"i\":4,\"d\":\"NaN\",\"s\":null,\"b\":null}\n");
     assert_rows(&s, "{\"d\":0.1}{\"d\":0.2}\n  {\"d\":123456789012345678}  \n{\"d\":-1.7976931348623157e308}\n",
-                "{\"i\":null,\"d\":0.1,\"s\":null,\"b\":null}\n{\"i\":null,\"d\":1.2345678901234568E17,\"s\":null,\"b\":null}\n{\"i\":null,\"d\":-1.7976931348623157E308,\"s\":null,\"b\":null}\n");
+                "{\"i\":null,\"d\":0.1,\"s\":null,\"b\":null}\n{\"i\":null,\"d\":1.2345678901234568E17,\"s\":null,\"b\":null}\n{\"i\":null,"
+                "\"d\":-1.7976931348623157E308,\"s\":null,\"b\":null}\n");
     assert_fails(&s, "{\"i\":1}\n{\"i\":99999999999}", "Failed to deserialize JSON '{\"i\":99999999999}'");
     assert_non_null(strstr(error.message, "line 2, column 6"));
     assert_fails(&s, "{\"i\":\"4.7\"}", "Fail to deserialize at field: i");
@@ -29,8 +35,11 @@ static void integers(void **state) {
     (void)state;
     const weir_field fields[] = {F("t", T(TINYINT)), F("s", T(SMALLINT)), F("b", T(BIGINT))};
     const shape s = {.format = "json", .fields = fields, .count = 3};
-    assert_rows(&s, "{\"t\":-128,\"s\":32767,\"b\":9223372036854775807}\n{\"b\":\"-9223372036854775808\",\"t\":\" 7 \"}\n{\"b\":1.9}\n{\"b\":-1234567890123456789}",
-                "{\"t\":-128,\"s\":32767,\"b\":9223372036854775807}\n{\"t\":7,\"s\":null,\"b\":-9223372036854775808}\n{\"t\":null,\"s\":null,\"b\":1}\n{\"t\":null,\"s\":null,\"b\":-1234567890123456789}\n");
+    assert_rows(&s,
+                "{\"t\":-128,\"s\":32767,\"b\":9223372036854775807}\n{\"b\":\"-9223372036854775808\",\"t\":\" 7 "
+                "\"}\n{\"b\":1.9}\n{\"b\":-1234567890123456789}",
+                "{\"t\":-128,\"s\":32767,\"b\":9223372036854775807}\n{\"t\":7,\"s\":null,\"b\":-9223372036854775808}\n{\"t\":null,\"s\":"
+                "null,\"b\":1}\n{\"t\":null,\"s\":null,\"b\":-1234567890123456789}\n");
     assert_fails(&s, "{\"t\":128}", "no value of the field's type");
     assert_fails(&s, "{\"t\":1.0}", "no value");
     assert_fails(&s, "{\"b\":9223372036854775808}", "no value");
@@ -41,9 +50,14 @@ static void decimals(void **state) {
     (void)state;
     const weir_field fields[] = {F("d", DECIMAL(6, 2)), F("e", DECIMAL(18, 9)), F("w", DECIMAL(38, 0))};
     const shape s = {.format = "json", .fields = fields, .count = 3};
-    assert_rows(&s, "{\"d\":1.005,\"e\":\"123456789.987654321\"}\n{\"d\":1e2,\"e\":0.1}\n{\"d\":12345678901,\"e\":-1,\"w\":99999999999999999999999999999999999999}\n{\"d\":\"-12.34\",\"e\":2.7E-9}",
-                "{\"d\":1.01,\"e\":123456789.987654321,\"w\":null}\n{\"d\":1E+2,\"e\":0.1,\"w\":null}\n{\"d\":null,\"e\":-1,\"w\":99999999999999999999999999999999999999}\n{\"d\":-12.34,\"e\":3E-9,\"w\":null}\n");
-    assert_rows(&s, "{\"d\":9999.994}\n{\"d\":9999.995}\n{\"d\":-0.005}\n{\"d\":-0.004}", "{\"d\":9999.99,\"e\":null,\"w\":null}\n{\"d\":null,\"e\":null,\"w\":null}\n{\"d\":-0.01,\"e\":null,\"w\":null}\n{\"d\":0,\"e\":null,\"w\":null}\n");
+    assert_rows(&s,
+                "{\"d\":1.005,\"e\":\"123456789.987654321\"}\n{\"d\":1e2,\"e\":0.1}\n{\"d\":12345678901,\"e\":-1,\"w\":"
+                "99999999999999999999999999999999999999}\n{\"d\":\"-12.34\",\"e\":2.7E-9}",
+                "{\"d\":1.01,\"e\":123456789.987654321,\"w\":null}\n{\"d\":1E+2,\"e\":0.1,\"w\":null}\n{\"d\":null,\"e\":-1,\"w\":"
+                "99999999999999999999999999999999999999}\n{\"d\":-12.34,\"e\":3E-9,\"w\":null}\n");
+    assert_rows(&s, "{\"d\":9999.994}\n{\"d\":9999.995}\n{\"d\":-0.005}\n{\"d\":-0.004}",
+                "{\"d\":9999.99,\"e\":null,\"w\":null}\n{\"d\":null,\"e\":null,\"w\":null}\n{\"d\":-0.01,\"e\":null,\"w\":null}\n{\"d\":0,"
+                "\"e\":null,\"w\":null}\n");
     assert_fails(&s, "{\"d\":true}", "no value");
     assert_fails(&s, "{\"d\":\"1,5\"}", "no value");
 }
@@ -52,8 +66,11 @@ static void strings(void **state) {
     (void)state;
     const weir_field fields[] = {F("s", STRING)};
     const shape s = {.format = "json", .fields = fields, .count = 1};
-    assert_rows(&s, "{\"s\":\"\\u00e9\\ud83d\\ude00 tab\\t \\\"q\\\" \\/ \\\\\"}\n{\"s\":\"ж\"}\n{\"s\":\"exactly12byt\"}\n{\"s\":\"thirteen byte\"}\n{\"s\":\"\"}\n",
-                "{\"s\":\"é😀 tab\\t \\\"q\\\" / \\\\\"}\n{\"s\":\"ж\"}\n{\"s\":\"exactly12byt\"}\n{\"s\":\"thirteen byte\"}\n{\"s\":\"\"}\n");
+    assert_rows(
+        &s,
+        "{\"s\":\"\\u00e9\\ud83d\\ude00 tab\\t \\\"q\\\" \\/ \\\\\"}\n{\"s\":\"ж\"}\n{\"s\":\"exactly12byt\"}\n{\"s\":\"thirteen "
+        "byte\"}\n{\"s\":\"\"}\n",
+        "{\"s\":\"é😀 tab\\t \\\"q\\\" / \\\\\"}\n{\"s\":\"ж\"}\n{\"s\":\"exactly12byt\"}\n{\"s\":\"thirteen byte\"}\n{\"s\":\"\"}\n");
     assert_rows(&s, "{\"s\":\"\\ud83d\"}\n{\"s\":\"raw\ttab\"}\n{\"s\":[1, 2.50 , {\"a\" : null}]}\n{\"s\":12.50}\n{\"\\u0073\":\"key\"}",
                 "{\"s\":\"?\"}\n{\"s\":\"raw\\ttab\"}\n{\"s\":\"[1,2.5,{\\\"a\\\":null}]\"}\n{\"s\":\"12.50\"}\n{\"s\":\"key\"}\n");
     char text[700] = "{\"s\":\"", rows[700] = "{\"s\":\"";
@@ -71,14 +88,23 @@ static void strings(void **state) {
 
 static void times(void **state) {
     (void)state;
-    const weir_field fields[] = {F("t", SIZED(TIMESTAMP, 3)), F("l", SIZED(TIMESTAMP_LTZ, 6)), F("d", T(DATE)), F("m", SIZED(TIME, 0)), F("n", SIZED(TIMESTAMP, 9))};
+    const weir_field fields[] = {F("t", SIZED(TIMESTAMP, 3)), F("l", SIZED(TIMESTAMP_LTZ, 6)), F("d", T(DATE)), F("m", SIZED(TIME, 0)),
+                                 F("n", SIZED(TIMESTAMP, 9))};
     const shape s = {.format = "json", .fields = fields, .count = 5};
-    assert_rows(&s, "{\"t\":\"2024-01-02 03:04:05\",\"l\":\"2024-01-02 03:04:05Z\",\"d\":\"2024-02-29\",\"m\":\"03:04:05\",\"n\":\"1969-12-31 23:59:59.123456789\"}\n",
-                "{\"t\":\"2024-01-02 03:04:05\",\"l\":\"2024-01-02 03:04:05Z\",\"d\":\"2024-02-29\",\"m\":\"03:04:05\",\"n\":\"1969-12-31 23:59:59.123456789\"}\n");
-    assert_rows(&s, "{\"t\":\"2024-01-02 03:04:05.123456\",\"l\":\"2024-01-02 03:04:05.5Z\"}\n{\"t\":\"1969-07-20 20:17:40.5006\"}\n{\"t\":\"2023-02-29 00:00:00\"}\n{\"t\":\"2024-01-02 24:00:00\"}\n{\"t\":\"2024-01-02 03:04:05.1234567\"}",
-                "{\"t\":\"2024-01-02 03:04:05.123\",\"l\":\"2024-01-02 03:04:05.5Z\",\"d\":null,\"m\":null,\"n\":null}\n{\"t\":\"1969-07-20 20:17:40.5\",\"l\":null,\"d\":null,\"m\":null,\"n\":null}\n"
-                "{\"t\":\"2023-02-28 00:00:00\",\"l\":null,\"d\":null,\"m\":null,\"n\":null}\n{\"t\":\"2024-01-03 00:00:00\",\"l\":null,\"d\":null,\"m\":null,\"n\":null}\n"
-                "{\"t\":\"2024-01-02 03:04:05.123\",\"l\":null,\"d\":null,\"m\":null,\"n\":null}\n");
+    assert_rows(&s,
+                "{\"t\":\"2024-01-02 03:04:05\",\"l\":\"2024-01-02 03:04:05Z\",\"d\":\"2024-02-29\",\"m\":\"03:04:05\",\"n\":\"1969-12-31 "
+                "23:59:59.123456789\"}\n",
+                "{\"t\":\"2024-01-02 03:04:05\",\"l\":\"2024-01-02 03:04:05Z\",\"d\":\"2024-02-29\",\"m\":\"03:04:05\",\"n\":\"1969-12-31 "
+                "23:59:59.123456789\"}\n");
+    assert_rows(
+        &s,
+        "{\"t\":\"2024-01-02 03:04:05.123456\",\"l\":\"2024-01-02 03:04:05.5Z\"}\n{\"t\":\"1969-07-20 "
+        "20:17:40.5006\"}\n{\"t\":\"2023-02-29 00:00:00\"}\n{\"t\":\"2024-01-02 24:00:00\"}\n{\"t\":\"2024-01-02 03:04:05.1234567\"}",
+        "{\"t\":\"2024-01-02 03:04:05.123\",\"l\":\"2024-01-02 03:04:05.5Z\",\"d\":null,\"m\":null,\"n\":null}\n{\"t\":\"1969-07-20 "
+        "20:17:40.5\",\"l\":null,\"d\":null,\"m\":null,\"n\":null}\n"
+        "{\"t\":\"2023-02-28 00:00:00\",\"l\":null,\"d\":null,\"m\":null,\"n\":null}\n{\"t\":\"2024-01-03 "
+        "00:00:00\",\"l\":null,\"d\":null,\"m\":null,\"n\":null}\n"
+        "{\"t\":\"2024-01-02 03:04:05.123\",\"l\":null,\"d\":null,\"m\":null,\"n\":null}\n");
     assert_fails(&s, "{\"t\":\"2024-01-02T03:04:05\"}", "no value");
     assert_fails(&s, "{\"l\":\"2024-01-02 03:04:05\"}", "no value");
     assert_fails(&s, "{\"t\":\"2024-13-02 03:04:05\"}", "no value");
@@ -94,12 +120,20 @@ static void times(void **state) {
 
 static void nested(void **state) {
     (void)state;
-    const weir_field fields[] = {F("id", T(INT)), F("r", ROW(F("n", STRING), F("pos", ROW(F("lat", T(DOUBLE)))))), F("a", ARRAY(T(INT))), F("aa", ARRAY(ARRAY(STRING))),
-                                 F("m", MAP(STRING, T(INT))), F("ar", ARRAY(ROW(F("x", T(INT)), F("y", ARRAY(T(INT))))))};
+    const weir_field fields[] = {F("id", T(INT)),
+                                 F("r", ROW(F("n", STRING), F("pos", ROW(F("lat", T(DOUBLE)))))),
+                                 F("a", ARRAY(T(INT))),
+                                 F("aa", ARRAY(ARRAY(STRING))),
+                                 F("m", MAP(STRING, T(INT))),
+                                 F("ar", ARRAY(ROW(F("x", T(INT)), F("y", ARRAY(T(INT))))))};
     const shape s = {.format = "json", .fields = fields, .count = 6};
-    assert_rows(&s, "{\"id\":1,\"r\":{\"n\":\"Ann\",\"pos\":{\"lat\":1.5}},\"a\":[3, 1,null],\"aa\":[[\"p\"],null,[]],\"m\":{\"x\":1,\"y\":null},\"ar\":[{\"x\":1,\"y\":[1,2]},null,{\"y\":[]},{\"x\":9}]}\n"
-                    "{\"id\":2,\"r\":null,\"a\":[],\"m\":{},\"ar\":[]}\n{\"r\":{\"pos\":null}}\n{\"r\":{},\"m\":{\"k\":1,\"k\":2,\"j\":3},\"a\":[ 5 ]}\n",
-                "{\"id\":1,\"r\":{\"n\":\"Ann\",\"pos\":{\"lat\":1.5}},\"a\":[3,1,null],\"aa\":[[\"p\"],null,[]],\"m\":{\"x\":1,\"y\":null},\"ar\":[{\"x\":1,\"y\":[1,2]},null,{\"x\":null,\"y\":[]},{\"x\":9,\"y\":null}]}\n"
+    assert_rows(&s,
+                "{\"id\":1,\"r\":{\"n\":\"Ann\",\"pos\":{\"lat\":1.5}},\"a\":[3, "
+                "1,null],\"aa\":[[\"p\"],null,[]],\"m\":{\"x\":1,\"y\":null},\"ar\":[{\"x\":1,\"y\":[1,2]},null,{\"y\":[]},{\"x\":9}]}\n"
+                "{\"id\":2,\"r\":null,\"a\":[],\"m\":{},\"ar\":[]}\n{\"r\":{\"pos\":null}}\n{\"r\":{},\"m\":{\"k\":1,\"k\":2,\"j\":3},"
+                "\"a\":[ 5 ]}\n",
+                "{\"id\":1,\"r\":{\"n\":\"Ann\",\"pos\":{\"lat\":1.5}},\"a\":[3,1,null],\"aa\":[[\"p\"],null,[]],\"m\":{\"x\":1,\"y\":null}"
+                ",\"ar\":[{\"x\":1,\"y\":[1,2]},null,{\"x\":null,\"y\":[]},{\"x\":9,\"y\":null}]}\n"
                 "{\"id\":2,\"r\":null,\"a\":[],\"aa\":null,\"m\":{},\"ar\":[]}\n"
                 "{\"id\":null,\"r\":{\"n\":null,\"pos\":null},\"a\":null,\"aa\":null,\"m\":null,\"ar\":null}\n"
                 "{\"id\":null,\"r\":{\"n\":null,\"pos\":null},\"a\":[5],\"aa\":null,\"m\":{\"k\":2,\"j\":3},\"ar\":null}\n");
@@ -165,13 +199,20 @@ static void tolerance(void **state) {
     (void)state;
     const weir_field fields[] = {F("a", T(INT)), F("r", ROW(F("x", T(INT)), F("y", T(INT)))), F("l", ARRAY(T(INT)))};
     const shape s = {.format = "json", .fields = fields, .count = 3, .options = {"json.ignore-parse-errors", "true"}};
-    assert_rows(&s, "{\"a\":1}\n{\"a\":\"oops\"}\nnot json at all\n{\"a\":3}\n\n{\"a\":[1],\"l\":[1,\"x\",3]}\n{\"r\":{\"x\":\"bad\",\"y\":2},\"a\":5}\n{\"a\":6,\"r\":7}\n{\"a\":8,\n{\"l\":[1,2\n",
-                "{\"a\":1,\"r\":null,\"l\":null}\n{\"a\":null,\"r\":null,\"l\":null}\n{\"a\":3,\"r\":null,\"l\":null}\n{\"a\":null,\"r\":null,\"l\":[1,null,3]}\n"
+    assert_rows(&s,
+                "{\"a\":1}\n{\"a\":\"oops\"}\nnot json at "
+                "all\n{\"a\":3}\n\n{\"a\":[1],\"l\":[1,\"x\",3]}\n{\"r\":{\"x\":\"bad\",\"y\":2},\"a\":5}\n{\"a\":6,\"r\":7}\n{\"a\":8,\n{"
+                "\"l\":[1,2\n",
+                "{\"a\":1,\"r\":null,\"l\":null}\n{\"a\":null,\"r\":null,\"l\":null}\n{\"a\":3,\"r\":null,\"l\":null}\n{\"a\":null,\"r\":"
+                "null,\"l\":[1,null,3]}\n"
                 "{\"a\":5,\"r\":{\"x\":null,\"y\":2},\"l\":null}\n{\"a\":6,\"r\":null,\"l\":null}\n");
     const shape strict = {.format = "json", .fields = fields, .count = 1, .options = {"json.fail-on-missing-field", "true"}};
     assert_rows(&strict, "{\"a\":null}\n", "{\"a\":null}\n");
     assert_fails(&strict, "{\"b\":1}\n", "Some field is missing");
-    const shape both = {.format = "json", .fields = fields, .count = 1, .options = {"json.fail-on-missing-field", "true", "json.ignore-parse-errors", "true"}};
+    const shape both = {.format = "json",
+                        .fields = fields,
+                        .count = 1,
+                        .options = {"json.fail-on-missing-field", "true", "json.ignore-parse-errors", "true"}};
     assert_null(decode_pieces(&both, "{}", 2, 0, false));
     assert_non_null(strstr(error.message, "shouldn't both be true"));
 }
@@ -194,12 +235,17 @@ static void changing_keys(void **state) {
             if (value[key] >= 0)
                 continue;
             value[key] = (int)((seed >> 20) % 1000);
-            t += sprintf(t, "%s\"%s\"%s:%d%s", t[-1] == '{' ? "" : (seed >> 50) % 3 == 0 ? ", " : ",", keys[key], (seed >> 52) % 4 == 0 ? " " : "", value[key], (seed >> 54) % 8 == 0 ? " " : "");
+            t += sprintf(t, "%s\"%s\"%s:%d%s",
+                         t[-1] == '{'            ? ""
+                         : (seed >> 50) % 3 == 0 ? ", "
+                                                 : ",",
+                         keys[key], (seed >> 52) % 4 == 0 ? " " : "", value[key], (seed >> 54) % 8 == 0 ? " " : "");
         }
         seed = seed * 6364136223846793005ull + 1442695040888963407ull;
         t += sprintf(t, "}\n");
         for (int k = 0; k < 4; k++)
-            r += value[k] < 0 ? sprintf(r, "%c\"%s\":null", k == 0 ? '{' : ',', keys[k]) : sprintf(r, "%c\"%s\":%d", k == 0 ? '{' : ',', keys[k], value[k]);
+            r += value[k] < 0 ? sprintf(r, "%c\"%s\":null", k == 0 ? '{' : ',', keys[k])
+                              : sprintf(r, "%c\"%s\":%d", k == 0 ? '{' : ',', keys[k], value[k]);
         r += sprintf(r, "}\n");
     }
     const char *got = decode(&s, text);
@@ -213,7 +259,8 @@ static void binary(void **state) {
     (void)state;
     const weir_field fields[] = {F("b", BYTES), F("f", T(FLOAT))};
     const shape s = {.format = "json", .fields = fields, .count = 2};
-    assert_rows(&s, "{\"b\":\"AQID\",\"f\":1.1}\n{\"b\":\"\",\"f\":3.4e38}\n{\"b\":\"aGVsbG8=\"}\n", "{\"b\":\"AQID\",\"f\":1.1}\n{\"b\":\"\",\"f\":3.4E38}\n{\"b\":\"aGVsbG8=\",\"f\":null}\n");
+    assert_rows(&s, "{\"b\":\"AQID\",\"f\":1.1}\n{\"b\":\"\",\"f\":3.4e38}\n{\"b\":\"aGVsbG8=\"}\n",
+                "{\"b\":\"AQID\",\"f\":1.1}\n{\"b\":\"\",\"f\":3.4E38}\n{\"b\":\"aGVsbG8=\",\"f\":null}\n");
     assert_fails(&s, "{\"b\":\"A\"}", "no value");
     assert_fails(&s, "{\"b\":7}", "no value");
 }
@@ -271,8 +318,10 @@ static void writing(void **state) {
     } cases[] = {
         {{NULL}, NULL},
         {{"json.map-null-key.mode", "DROP"}, "{\"m\":{\"k\":2},\"d\":3E-9,\"n\":null}\n"},
-        {{"json.map-null-key.mode", "LITERAL", "json.map-null-key.literal", "no\"key"}, "{\"m\":{\"no\\\"key\":1,\"k\":2},\"d\":3E-9,\"n\":null}\n"},
-        {{"json.map-null-key.mode", "drop", "json.encode.decimal-as-plain-number", "true", "json.encode.ignore-null-fields", "true"}, "{\"m\":{\"k\":2},\"d\":0.000000003}\n"},
+        {{"json.map-null-key.mode", "LITERAL", "json.map-null-key.literal", "no\"key"},
+         "{\"m\":{\"no\\\"key\":1,\"k\":2},\"d\":3E-9,\"n\":null}\n"},
+        {{"json.map-null-key.mode", "drop", "json.encode.decimal-as-plain-number", "true", "json.encode.ignore-null-fields", "true"},
+         "{\"m\":{\"k\":2},\"d\":0.000000003}\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         shape s = {.format = "json"};
@@ -295,12 +344,12 @@ static void writing(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(scalars, setup, teardown),     cmocka_unit_test_setup_teardown(integers, setup, teardown),
-        cmocka_unit_test_setup_teardown(decimals, setup, teardown),    cmocka_unit_test_setup_teardown(strings, setup, teardown),
-        cmocka_unit_test_setup_teardown(times, setup, teardown),       cmocka_unit_test_setup_teardown(nested, setup, teardown),
-        cmocka_unit_test_setup_teardown(projection, setup, teardown),  cmocka_unit_test_setup_teardown(no_columns, setup, teardown),
-        cmocka_unit_test_setup_teardown(top_arrays, setup, teardown),  cmocka_unit_test_setup_teardown(tolerance, setup, teardown),
-        cmocka_unit_test_setup_teardown(changing_keys, setup, teardown), cmocka_unit_test_setup_teardown(binary, setup, teardown),
+        cmocka_unit_test_setup_teardown(scalars, setup, teardown),        cmocka_unit_test_setup_teardown(integers, setup, teardown),
+        cmocka_unit_test_setup_teardown(decimals, setup, teardown),       cmocka_unit_test_setup_teardown(strings, setup, teardown),
+        cmocka_unit_test_setup_teardown(times, setup, teardown),          cmocka_unit_test_setup_teardown(nested, setup, teardown),
+        cmocka_unit_test_setup_teardown(projection, setup, teardown),     cmocka_unit_test_setup_teardown(no_columns, setup, teardown),
+        cmocka_unit_test_setup_teardown(top_arrays, setup, teardown),     cmocka_unit_test_setup_teardown(tolerance, setup, teardown),
+        cmocka_unit_test_setup_teardown(changing_keys, setup, teardown),  cmocka_unit_test_setup_teardown(binary, setup, teardown),
         cmocka_unit_test_setup_teardown(without_memory, setup, teardown), cmocka_unit_test_setup_teardown(writing, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
