@@ -67,10 +67,7 @@ static window_mode mode_of(const window_aggregate *self) {
         return WINDOW_CUMULATE;
     if (window->kind != WEIR_WINDOW_HOP || window->size_ms == window->slide_ms)
         return WINDOW_DIRECT;
-    for (uint32_t i = 0; i < self->calls.count; i++)
-        if (self->calls.items[i].clear != NULL || self->calls.items[i].call->distinct)
-            return WINDOW_DIRECT;
-    return WINDOW_HOP;
+    return self->owns ? WINDOW_DIRECT : WINDOW_HOP;
 }
 
 static weir_status window_make(window_aggregate *self, weir_error *error) {
@@ -81,6 +78,8 @@ static weir_status window_make(window_aggregate *self, weir_error *error) {
         return weir_fail_memory(error, context->name, sizeof(window_aggregate));
     WEIR_TRY(weir_agg_calls_bind(&self->calls, context, self->state, spec->calls, spec->call_count, spec->input_retracts, sizeof(weir_cell),
                                  error));
+    for (uint32_t i = 0; i < self->calls.count; i++)
+        self->owns |= self->calls.items[i].clear != NULL || self->calls.items[i].call->distinct;
     self->mode = mode_of(self);
     WEIR_TRY(weir_cells_init(&self->cells, context, self->state, "cells", spec->input_types, spec->input_count, spec->keys, spec->key_count,
                              spec->attached, self->calls.end, error));

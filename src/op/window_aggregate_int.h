@@ -31,6 +31,7 @@ struct window_aggregate {
     weir_agg_calls calls;
     weir_window_shift shift;
     window_mode mode;
+    bool owns; /* some state owns blocks */
     int64_t watermark_ms; /* NONE in batch mode until the end */
     weir_cells cells;
     weir_cells folded;    /* HOP, CUMULATE */
@@ -66,6 +67,8 @@ int64_t window_next_end_ms(const window_aggregate *self); /* the next window to 
 static inline bool window_fired(const window_aggregate *self, int64_t end_ms, int64_t watermark_ms) {
     return watermark_ms != WEIR_WATERMARK_NONE && weir_window_trigger_ms(&self->shift, end_ms) <= watermark_ms;
 }
+/* Remove cells with what their states own. */
+void window_cells_remove(window_aggregate *self, weir_cells *cells, void *const *removals, uint32_t count);
 /* Note the windows of a new slice (HOP, CUMULATE). */
 bool window_slice_made(void *self, int64_t slice_end_ms);
 /* Begin to read the results of the window that ends at end_ms: folds slices, sets open_next. */

@@ -111,22 +111,44 @@ weir_status weir_cells_upsert(weir_cells *cells, const weir_batch *batch, const 
     return status;
 }
 
-/* The number is the last part of the key's compact bytes. */
-weir_cell *weir_cells_like(weir_cells *cells, const weir_cells *other, const weir_cell *like, int64_t number) {
-    weir_text key = weir_keyed_key(other->keyed, like);
-    char small[256];
-    char *bytes = key.size <= sizeof small ? small : weir_memory_alloc(cells->context->memory, key.size);
-    if (bytes == NULL)
-        return NULL;
-    memcpy(bytes, key.data, key.size);
-    memcpy(bytes + key.size - sizeof number, &number, sizeof number);
+static weir_status like_one(weir_cells *cells, const char *key, size_t size, int64_t number, weir_cell **out, weir_error *error) {
     bool created = false;
-    weir_cell *cell = weir_keyed_upsert_bytes(cells->keyed, bytes, key.size, &created);
-    if (bytes != small)
-        weir_memory_free(cells->context->memory, bytes, key.size);
-    if (cell != NULL && created && !list_append(cells, number, cell))
-        return NULL;
-    return cell;
+    *out = weir_keyed_upsert_bytes(cells->keyed, key, size, &created);
+    if (*out != NULL && (!created || list_append(cells, number, *out)))
+        return WEIR_OK;
+    return weir_fail_memory(error, cells->context->name, size);
+}
+
+/* The number is the last part of the key's compact bytes. All keys first, so that their slots are on the way when they are looked up. */
+weir_status weir_cells_like(weir_cells *cells, const weir_cells *other, weir_cell *const *likes, uint32_t count, int64_t number,
+                            weir_cell **out, weir_error *error) {
+    enum { KEY_BYTES = 64 };
+    char keys[WEIR_CELLS_AT_ONCE][KEY_BYTES];
+    weir_text texts[WEIR_CELLS_AT_ONCE];
+    for (uint32_t k = 0; k < count; k++) {
+        texts[k] = weir_keyed_key(other->keyed, likes[k]);
+        if (texts[k].size > KEY_BYTES)
+            continue;
+        memcpy(keys[k], texts[k].data, texts[k].size);
+        memcpy(keys[k] + texts[k].size - sizeof number, &number, sizeof number);
+        weir_keyed_expect_bytes(cells->keyed, keys[k], texts[k].size);
+    }
+    weir_status status = WEIR_OK;
+    for (uint32_t k = 0; k < count && status == WEIR_OK; k++) {
+        size_t size = texts[k].size;
+        if (size <= KEY_BYTES) {
+            status = like_one(cells, keys[k], size, number, &out[k], error);
+            continue;
+        }
+        char *key = weir_memory_alloc(cells->context->memory, size);
+        if (key == NULL)
+            return weir_fail_memory(error, cells->context->name, size);
+        memcpy(key, texts[k].data, size);
+        memcpy(key + size - sizeof number, &number, sizeof number);
+        status = like_one(cells, key, size, number, &out[k], error);
+        weir_memory_free(cells->context->memory, key, size);
+    }
+    return status;
 }
 
 int64_t weir_cells_first_number(const weir_cells *cells) {

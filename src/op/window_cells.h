@@ -47,8 +47,11 @@ void weir_cells_deinit(weir_cells *cells);
 weir_status weir_cells_upsert(weir_cells *cells, const weir_batch *batch, const weir_rows *rows, const int64_t *numbers,
                               const int64_t *starts,
                               void **values, weir_error *error) WEIR_MUST_USE;
-/* The cell with the keys of `like` (a cell of a table with the same keys, not `starts`) and another number. NULL: no memory. */
-weir_cell *weir_cells_like(weir_cells *cells, const weir_cells *other, const weir_cell *like, int64_t number);
+/* out[k] = the cell with the keys of likes[k] (cells of a table with the same keys, not `starts`) and another number. At most
+ * WEIR_CELLS_AT_ONCE. */
+enum { WEIR_CELLS_AT_ONCE = 32 };
+weir_status weir_cells_like(weir_cells *cells, const weir_cells *other, weir_cell *const *likes, uint32_t count, int64_t number,
+                            weir_cell **out, weir_error *error) WEIR_MUST_USE;
 /* The smallest number that has a list; INT64_MAX: none. */
 int64_t weir_cells_first_number(const weir_cells *cells);
 weir_cell_list *weir_cells_list(weir_cells *cells, int64_t number); /* NULL: none */

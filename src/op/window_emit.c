@@ -82,10 +82,7 @@ weir_status window_chunk_write(window_aggregate *self, weir_output *output, weir
         weir_output_push(output, out);
     }
     weir_cells *cells = self->mode == WINDOW_DIRECT ? &self->cells : &self->folded;
-    for (uint32_t i = 0; i < chunk->removal_count; i++) {
-        weir_agg_calls_clear(&self->calls, chunk->removals[i]);
-        weir_keyed_remove(cells->keyed, chunk->removals[i]);
-    }
+    window_cells_remove(self, cells, chunk->removals, chunk->removal_count);
     chunk->count = chunk->removal_count = 0;
     return WEIR_OK;
 }

@@ -36,34 +36,54 @@ static void pending_drop(window_aggregate *self, int64_t end_ms) {
         weir_sorted_remove(self->state, pending_root(self), entry);
 }
 
-static void cell_remove(window_aggregate *self, weir_cells *cells, weir_cell *cell) {
-    weir_agg_calls_clear(&self->calls, cell);
-    weir_keyed_remove(cells->keyed, cell);
+void window_cells_remove(window_aggregate *self, weir_cells *cells, void *const *removals, uint32_t count) {
+    enum { AHEAD = 8 };
+    for (uint32_t i = 0; i < count && i < AHEAD; i++)
+        weir_keyed_expect(cells->keyed, removals[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            weir_keyed_expect(cells->keyed, removals[i + AHEAD]);
+        if (self->owns)
+            weir_agg_calls_clear(&self->calls, removals[i]);
+        weir_keyed_remove(cells->keyed, removals[i]);
+    }
+}
+
+/* Cells of the list from *next on, as many as are looked up at once. */
+static uint32_t cells_read(const weir_cells *cells, weir_ref *next, weir_cell **out) {
+    uint32_t count = 0;
+    while (*next != 0 && count < WEIR_CELLS_AT_ONCE) {
+        out[count] = weir_cells_at(cells, *next);
+        *next = out[count++]->next;
+    }
+    return count;
 }
 
 static void slice_drop(window_aggregate *self, int64_t slice_end_ms) {
     weir_cell_list *list = weir_cells_list(&self->cells, slice_end_ms);
-    if (list == NULL)
-        return;
-    for (weir_cell *cell = weir_cells_at(&self->cells, list->first); cell != NULL;) {
-        weir_cell *next = weir_cells_at(&self->cells, cell->next);
-        cell_remove(self, &self->cells, cell);
-        cell = next;
+    weir_ref next = list == NULL ? 0 : list->first;
+    while (next != 0) {
+        weir_cell *gone[WEIR_CELLS_AT_ONCE];
+        uint32_t count = cells_read(&self->cells, &next, gone);
+        window_cells_remove(self, &self->cells, (void *const *)gone, count);
     }
     weir_cells_list_drop(&self->cells, slice_end_ms);
 }
 
-/* States that own nothing may be copied as bytes: the slice stays for the windows to come. */
-static weir_status slice_copy_into(window_aggregate *self, int64_t slice_end_ms, int64_t end_ms, void *scratch, weir_error *error) {
+/* States that own nothing may be copied as bytes (to `scratch`): the slice stays for the windows to come. Without scratch it is used up. */
+static weir_status slice_fold(window_aggregate *self, int64_t slice_end_ms, int64_t number, void *scratch, weir_error *error) {
     weir_cell_list *list = weir_cells_list(&self->cells, slice_end_ms);
-    weir_cell *cell = list == NULL ? NULL : weir_cells_at(&self->cells, list->first);
-    for (; cell != NULL; cell = weir_cells_at(&self->cells, cell->next)) {
-        weir_cell *into = weir_cells_like(&self->folded, &self->cells, cell, end_ms);
-        if (into == NULL)
-            return weir_fail_memory(error, self->base.context->name, self->calls.end);
-        into->count += cell->count;
-        memcpy(scratch, cell, self->calls.end);
-        WEIR_TRY(weir_agg_calls_merge(&self->calls, into, scratch, error));
+    weir_ref next = list == NULL ? 0 : list->first;
+    while (next != 0) {
+        weir_cell *from[WEIR_CELLS_AT_ONCE], *into[WEIR_CELLS_AT_ONCE];
+        uint32_t count = cells_read(&self->cells, &next, from);
+        WEIR_TRY(weir_cells_like(&self->folded, &self->cells, from, count, number, into, error));
+        for (uint32_t k = 0; k < count; k++) {
+            into[k]->count += from[k]->count;
+            if (scratch != NULL)
+                memcpy(scratch, from[k], self->calls.end);
+            WEIR_TRY(weir_agg_calls_merge(&self->calls, into[k], scratch != NULL ? scratch : from[k], error));
+        }
     }
     return WEIR_OK;
 }
@@ -75,7 +95,7 @@ static weir_status hop_fold(window_aggregate *self, int64_t end_ms, weir_error *
     weir_status status = scratch == NULL ? weir_fail_memory(error, self->base.context->name, self->calls.end) : WEIR_OK;
     int64_t oldest = end_ms - window->size_ms + window->slide_ms;
     for (int64_t slice = oldest; status == WEIR_OK && slice <= end_ms; slice += window->slide_ms)
-        status = slice_copy_into(self, slice, end_ms, scratch, error);
+        status = slice_fold(self, slice, end_ms, scratch, error);
     weir_memory_free(memory, scratch, self->calls.end);
     if (status == WEIR_OK)
         slice_drop(self, oldest);
@@ -83,15 +103,7 @@ static weir_status hop_fold(window_aggregate *self, int64_t end_ms, weir_error *
 }
 
 static weir_status cumulate_fold(window_aggregate *self, int64_t end_ms, int64_t start_ms, weir_error *error) {
-    weir_cell_list *list = weir_cells_list(&self->cells, end_ms);
-    weir_cell *cell = list == NULL ? NULL : weir_cells_at(&self->cells, list->first);
-    for (; cell != NULL; cell = weir_cells_at(&self->cells, cell->next)) {
-        weir_cell *into = weir_cells_like(&self->folded, &self->cells, cell, start_ms);
-        if (into == NULL)
-            return weir_fail_memory(error, self->base.context->name, self->calls.end);
-        into->count += cell->count;
-        WEIR_TRY(weir_agg_calls_merge(&self->calls, into, cell, error));
-    }
+    WEIR_TRY(slice_fold(self, end_ms, start_ms, NULL, error));
     slice_drop(self, end_ms);
     return WEIR_OK;
 }

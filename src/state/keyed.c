@@ -652,6 +652,15 @@ void *weir_keyed_find_bytes(weir_keyed *keyed, const char *key, size_t size) {
     return item == NULL ? NULL : value_of(item);
 }
 
+void weir_keyed_expect_bytes(const weir_keyed *keyed, const char *key, size_t size) {
+    prefetch_slot(keyed, probe_of_bytes(keyed, key, size).hash);
+}
+
+void weir_keyed_expect(const weir_keyed *keyed, const void *value) {
+    const entry *item = entry_of(value);
+    weir_keyed_expect_bytes(keyed, key_of(keyed, item), item->key_bytes);
+}
+
 weir_text weir_keyed_key(const weir_keyed *keyed, const void *value) {
     const entry *item = entry_of(value);
     return (weir_text){key_of(keyed, item), item->key_bytes};

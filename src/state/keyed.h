@@ -31,6 +31,9 @@ weir_status weir_keyed_find(weir_keyed *keyed, weir_column *const *columns, cons
 void *weir_keyed_upsert_bytes(weir_keyed *keyed, const char *key, size_t size, bool *created); /* NULL: no memory */
 void *weir_keyed_find_bytes(weir_keyed *keyed, const char *key, size_t size);
 void weir_keyed_remove(weir_keyed *keyed, void *value);
+/* Warm the caches for a key that is looked up, or an entry that is removed, a few calls later. */
+void weir_keyed_expect_bytes(const weir_keyed *keyed, const char *key, size_t size);
+void weir_keyed_expect(const weir_keyed *keyed, const void *value);
 
 /* The key of an entry. */
 weir_text weir_keyed_key(const weir_keyed *keyed, const void *value);
