@@ -14,6 +14,17 @@ const weir_rule weir_rules[] = {
     {RULE_PHASE_SHAPE, false, WEIR_NODE_JOIN, "join_condition", "a join condition on one side goes to that side", rule_join_condition},
     {RULE_PHASE_SHAPE, false, WEIR_NODE_PROJECT, "project_merge", "a projection of a projection is one projection", rule_project_merge},
     {RULE_PHASE_DETECT, true, WEIR_NODE_JOIN, "join_keys", "equalities of a join become its keys", rule_join_keys},
+    {RULE_PHASE_DETECT, true, WEIR_NODE_JOIN, "temporal_join", "FOR SYSTEM_TIME AS OF becomes a temporal join", rule_temporal_join},
+    {RULE_PHASE_DETECT, true, WEIR_NODE_JOIN, "window_join", "a join of equal windows becomes a window join", rule_window_join},
+    {RULE_PHASE_DETECT, true, WEIR_NODE_JOIN, "interval_join", "a join of near times becomes an interval join", rule_interval_join},
+    {RULE_PHASE_DETECT, true, WEIR_NODE_WINDOW_TABLE, "window_time", "a window needs a time attribute", rule_window_time},
+    {RULE_PHASE_DETECT, true, WEIR_NODE_AGGREGATE, "window_aggregate", "GROUP BY of window bounds becomes a window aggregate",
+     rule_window_aggregate},
+    {RULE_PHASE_DETECT, true, WEIR_NODE_FILTER, "rank", "a filter on ROW_NUMBER() becomes a Top-N or a deduplication", rule_rank},
+    {RULE_PHASE_DETECT, false, WEIR_NODE_PROJECT, "project_merge", "a projection of a projection is one projection", rule_project_merge},
+    {RULE_PHASE_TIDY, false, WEIR_NODE_PROJECT, "project_merge", "a projection of a projection is one projection", rule_project_merge},
+    {RULE_PHASE_TIDY, false, WEIR_NODE_PROJECT, "project_identity", "a projection of all columns as they are is none",
+     rule_project_identity},
     {0},
 };
 
@@ -86,6 +97,8 @@ static weir_status run_phase(weir_arena *arena, const weir_plan_settings *settin
 static weir_status optimize(weir_arena *arena, const weir_plan_settings *settings, weir_plan *plan, weir_error *error) {
     for (rule_phase phase = 0; phase < RULE_PHASE_TIDY; phase++)
         WEIR_TRY(run_phase(arena, settings, phase, plan, error));
+    if (!settings->optimizer_off)
+        WEIR_TRY(weir_plan_prune(arena, plan, error));
     return run_phase(arena, settings, RULE_PHASE_TIDY, plan, error);
 }
 

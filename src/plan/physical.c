@@ -247,6 +247,7 @@ static weir_status node_dispatch(physical *self, const weir_node *node, uint32_t
     case WEIR_NODE_SET:
     case WEIR_NODE_REPLICATE:
     case WEIR_NODE_CHANGELOG_NORMALIZE:
+    case WEIR_NODE_EXPAND:
     case WEIR_NODE_DROP_UPDATE_BEFORE: return physical_set(self, node, out, error);
     case WEIR_NODE_UNNEST: return unnest_node(self, node, out, error);
     case WEIR_NODE_SINK:
@@ -256,7 +257,6 @@ static weir_status node_dispatch(physical *self, const weir_node *node, uint32_t
         return weir_fail_at(
             error, WEIR_UNSUPPORTED, node->position,
             "FOR SYSTEM_TIME AS OF is supported on the right side of a join on the primary key of a table with a watermark only");
-    case WEIR_NODE_EXPAND:
     case WEIR_NODE_COUNT: break;
     }
     return weir_fail_at(error, WEIR_INTERNAL, node->position, "no physical form of %s", weir_node_kind_name(node->kind));

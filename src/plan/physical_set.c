@@ -1,4 +1,5 @@
 /* UNION [ALL], and the small operators on kinds and counts. INTERSECT and EXCEPT have been rewritten by a rule. */
+#include "op/expand.h"
 #include "op/group_aggregate.h"
 #include "op/union.h"
 #include "plan/physical_int.h"
@@ -55,6 +56,13 @@ static weir_status one_input(physical *self, const weir_node *node, uint32_t *ou
     if (node->kind == WEIR_NODE_DROP_UPDATE_BEFORE)
         return physical_operator(self, &weir_drop_update_before_operator, NULL, &input, 1, types, node->field_count, in, &vertex, out,
                                  error);
+    if (node->kind == WEIR_NODE_EXPAND) {
+        weir_expand_spec *spec = WEIR_ARENA_NEW(self->arena, weir_expand_spec);
+        if (spec == NULL || types == NULL)
+            return physical_no_memory(error);
+        *spec = (weir_expand_spec){node->as.expand.set_count, node->field_count, node->as.expand.projections, types};
+        return physical_operator(self, &weir_expand_operator, spec, &input, 1, types, node->field_count, in, &vertex, out, error);
+    }
     if (node->kind == WEIR_NODE_REPLICATE) {
         weir_replicate_spec *spec = WEIR_ARENA_NEW(self->arena, weir_replicate_spec);
         if (spec == NULL)

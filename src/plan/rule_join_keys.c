@@ -127,7 +127,7 @@ static weir_status search_keys(key_search *search, weir_error *error) {
     return WEIR_OK;
 }
 
-/* The side with its computed keys behind its columns. */
+/* The side with its computed keys behind its columns. FOR SYSTEM_TIME stays on top: the join looks for it there. */
 static weir_status side_with_keys(key_search *search, int side, const weir_node **out, weir_error *error) {
     const weir_node *input = side_of(search, side);
     const weir_list *extra = &search->extra[side];
@@ -140,7 +140,17 @@ static weir_status side_with_keys(key_search *search, int side, const weir_node 
         return rewrite_no_memory(error);
     for (uint32_t i = 0; i < count; i++)
         exprs[i] = i < input->field_count ? rewrite_column(search->self->arena, input, i) : extra->items[i - input->field_count];
-    return rewrite_project(search->self->arena, input, exprs, NULL, count, search->node->position, out, error);
+    const weir_node *below = input->kind == WEIR_NODE_SNAPSHOT ? input->inputs[0] : input;
+    WEIR_TRY(rewrite_project(search->self->arena, below, exprs, NULL, count, search->node->position, out, error));
+    if (below == input)
+        return WEIR_OK;
+    weir_node *snapshot = weir_node_create(search->self->arena, WEIR_NODE_SNAPSHOT, input->position, out, 1, count);
+    if (snapshot == NULL)
+        return rewrite_no_memory(error);
+    memcpy(weir_node_fields(snapshot), (*out)->fields, count * sizeof *(*out)->fields);
+    snapshot->as.snapshot = input->as.snapshot;
+    *out = snapshot;
+    return WEIR_OK;
 }
 
 static weir_status renumbered(const key_search *search, uint32_t moved_by, const weir_expr *expr, const weir_expr **out,
