@@ -1,0 +1,163 @@
+/* CREATE TABLE from a file: reads its first quarter of a megabyte and writes the statement. */
+#include "connect/schema_guess.h"
+
+#include <string.h>
+
+#include "connect/filesystem/filesystem_int.h"
+#include "format/guess.h"
+
+enum { SAMPLE_BYTES = 256 << 10 };
+
+static bool enter(weir_text name, void *context) {
+    (void)context;
+    return name.size > 0 && name.data[0] != '_' && name.data[0] != '.';
+}
+
+static weir_status first_file(weir_arena *arena, const weir_files *files, const char *path, weir_text *out, weir_error *error) {
+    weir_file_info info;
+    weir_file_entry *entries;
+    size_t count;
+    WEIR_TRY(weir_files_stat(files, path, &info, error));
+    if (info.kind == WEIR_FILE_NONE)
+        return weir_fail(error, WEIR_RUNTIME, "File %s does not exist.", path);
+    WEIR_TRY(weir_files_list_tree(files, arena, path, enter, NULL, &entries, &count, error));
+    for (size_t i = 0; i < count; i++)
+        if (entries[i].info.size_bytes > 0) {
+            *out = entries[i].path;
+            return WEIR_OK;
+        }
+    return weir_fail(error, WEIR_RUNTIME, "There is nothing in '%s' to guess from.", path);
+}
+
+static weir_status read_sample(weir_arena *arena, weir_memory *memory, const weir_files *files, weir_text path, weir_text *out, bool *whole,
+                               weir_error *error) {
+    weir_fs_stream *stream;
+    char *data = weir_arena_alloc(arena, SAMPLE_BYTES);
+    if (data == NULL)
+        return weir_fail_memory(error, "a sample of the file", SAMPLE_BYTES);
+    WEIR_TRY(weir_fs_stream_open(memory, files, path, NULL, &stream, error));
+    size_t size = 0, got = 1;
+    weir_status status = WEIR_OK;
+    while (size < SAMPLE_BYTES && got > 0 && status == WEIR_OK) {
+        status = weir_fs_stream_read(stream, data + size, SAMPLE_BYTES - size, &got, error);
+        size += status == WEIR_OK ? got : 0;
+    }
+    weir_fs_stream_close(stream);
+    *out = (weir_text){data, size};
+    *whole = got == 0;
+    return status;
+}
+
+static bool ends_with(weir_text text, const char *end) {
+    weir_text tail = weir_text_of(end);
+    return text.size >= tail.size && weir_text_equal_nocase((weir_text){text.data + text.size - tail.size, tail.size}, tail);
+}
+
+static weir_text file_name(weir_text path) {
+    const char *slash = path.size == 0 ? NULL : memrchr(path.data, '/', path.size);
+    size_t at = slash == NULL ? 0 : (size_t)(slash - path.data) + 1;
+    return (weir_text){path.data + at, path.size - at};
+}
+
+static weir_text without_compression(weir_text name) {
+    if (ends_with(name, ".gz"))
+        name.size -= 3;
+    return name;
+}
+
+static bool json_wanted(weir_text name, weir_text format_name, weir_text sample) {
+    if (format_name.size > 0)
+        return weir_text_equal_c(format_name, "json");
+    name = without_compression(name);
+    if (ends_with(name, ".json") || ends_with(name, ".jsonl") || ends_with(name, ".ndjson"))
+        return true;
+    return !ends_with(name, ".csv") && !ends_with(name, ".tsv") && weir_guess_is_json(sample);
+}
+
+/* `name`, with ` doubled. */
+static void put_name(weir_builder *out, weir_text name) {
+    weir_builder_char(out, '`');
+    for (size_t i = 0; i < name.size; i++) {
+        if (name.data[i] == '`')
+            weir_builder_char(out, '`');
+        weir_builder_char(out, name.data[i]);
+    }
+    weir_builder_char(out, '`');
+}
+
+static void put_literal(weir_builder *out, weir_text text) {
+    weir_builder_char(out, '\'');
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.data[i] == '\'')
+            weir_builder_char(out, '\'');
+        weir_builder_char(out, text.data[i]);
+    }
+    weir_builder_char(out, '\'');
+}
+
+/* The file's name without extensions, in lower case, other characters than letters and digits as '_'. */
+static void put_table_name(weir_builder *out, weir_text name) {
+    char text[65];
+    size_t size = 0;
+    while (size < name.size && size < 64 && name.data[size] != '.') {
+        char c = name.data[size];
+        text[size++] = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : c >= 'A' && c <= 'Z' ? (char)(c + 32) : '_';
+    }
+    put_name(out, size == 0 || (text[0] >= '0' && text[0] <= '9') ? WEIR_TEXT("t") : (weir_text){text, size});
+}
+
+static void put_option(weir_builder *out, const char *key, weir_text value) {
+    weir_builder_format(out, ",\n    '%s' = ", key);
+    put_literal(out, value);
+}
+
+static void put_statement(weir_builder *out, const weir_guess *guess, bool json, weir_text table_name, weir_text path) {
+    weir_builder_c(out, "CREATE TABLE ");
+    if (table_name.size > 0)
+        put_name(out, table_name);
+    else
+        put_table_name(out, file_name(path));
+    weir_builder_c(out, " (\n");
+    for (uint32_t i = 0; i < guess->count; i++) {
+        weir_builder_c(out, "    ");
+        put_name(out, guess->fields[i].name);
+        weir_builder_char(out, ' ');
+        weir_type_print_short(guess->fields[i].type, out);
+        weir_builder_c(out, i + 1 < guess->count ? ",\n" : "\n");
+    }
+    weir_builder_c(out, ") WITH (\n    'connector' = 'filesystem'");
+    put_option(out, "path", path);
+    put_option(out, "format", json ? WEIR_TEXT("json") : WEIR_TEXT("csv"));
+    if (guess->iso_timestamps)
+        put_option(out, "json.timestamp-format.standard", WEIR_TEXT("ISO-8601"));
+    if (!json && guess->delimiter != ',')
+        put_option(out, "csv.field-delimiter", guess->delimiter == '\t' ? WEIR_TEXT("\\t") : (weir_text){&guess->delimiter, 1});
+    if (guess->header_line)
+        put_option(out, "csv.header-line", WEIR_TEXT("true"));
+    if (guess->empty_is_null)
+        put_option(out, "csv.null-literal", WEIR_TEXT(""));
+    weir_builder_c(out, "\n);\n");
+}
+
+weir_status weir_schema_guess(weir_arena *arena, weir_memory *memory, const weir_files *files, weir_text path, weir_text table_name,
+                              weir_text format_name, weir_text *statement, weir_error *error) {
+    weir_text file, sample;
+    bool whole;
+    weir_guess guess;
+    if (format_name.size > 0 && !weir_text_equal_c(format_name, "json") && !weir_text_equal_c(format_name, "csv"))
+        return weir_fail(error, WEIR_UNSUPPORTED, "A schema can be guessed from csv and json files, not from '%.*s'.",
+                         WEIR_TEXT_ARGS(format_name));
+    weir_text own = weir_arena_text(arena, path);
+    if (own.data == NULL)
+        return weir_fail_memory(error, "a path", path.size);
+    WEIR_TRY(first_file(arena, files, own.data, &file, error));
+    WEIR_TRY(read_sample(arena, memory, files, file, &sample, &whole, error));
+    const bool json = json_wanted(file_name(file), format_name, sample);
+    WEIR_TRY(json ? weir_guess_json(arena, sample, whole, &guess, error) : weir_guess_csv(arena, sample, whole, &guess, error));
+    weir_builder out;
+    weir_builder_init(&out, memory, SIZE_MAX);
+    put_statement(&out, &guess, json, table_name, own);
+    *statement = out.failed ? (weir_text){NULL, 0} : weir_arena_text(arena, weir_builder_view(&out));
+    weir_builder_deinit(&out);
+    return statement->data == NULL ? weir_fail_memory(error, "a statement", 0) : WEIR_OK;
+}
