@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-const weir_connector *const weir_connectors[] = {&weir_connector_blackhole, &weir_connector_datagen, &weir_connector_filesystem, &weir_connector_nexmark, &weir_connector_print, NULL};
+const weir_connector *const weir_connectors[] = {&weir_connector_arrow, &weir_connector_blackhole, &weir_connector_datagen, &weir_connector_filesystem,
+                                                 &weir_connector_nexmark,   &weir_connector_print,   NULL};
 
 const weir_connector *weir_connector_find(weir_text name) {
     for (size_t i = 0; weir_connectors[i] != NULL; i++)
@@ -35,7 +36,8 @@ static bool matches(weir_text key, const char *pattern) {
     if (hole == NULL)
         return weir_text_equal_c(key, pattern);
     weir_text front = {pattern, (size_t)(hole - pattern)}, back = weir_text_of(hole + 1);
-    return key.size > front.size + back.size && weir_text_starts(key, front) && memcmp(key.data + key.size - back.size, back.data, back.size) == 0;
+    return key.size > front.size + back.size && weir_text_starts(key, front) &&
+           memcmp(key.data + key.size - back.size, back.data, back.size) == 0;
 }
 
 static bool in_list(weir_text key, const char *const *names) {
@@ -45,7 +47,9 @@ static bool in_list(weir_text key, const char *const *names) {
     return false;
 }
 
-static bool of_format(weir_text key, weir_text format) { return key.size > format.size + 1 && weir_text_starts(key, format) && key.data[format.size] == '.'; }
+static bool of_format(weir_text key, weir_text format) {
+    return key.size > format.size + 1 && weir_text_starts(key, format) && key.data[format.size] == '.';
+}
 
 static bool known_everywhere(weir_text key) {
     static const char *const common[] = {"connector", "property-version", "scan.parallelism", "sink.parallelism", NULL};
@@ -69,7 +73,8 @@ static weir_status check_unknown(const weir_table *table, const weir_connector *
     const weir_option *first = NULL;
     for (uint32_t i = 0; i < table->option_count; i++) {
         weir_text key = table->options[i].key;
-        if (known_everywhere(key) || in_list(key, connector->required_options) || in_list(key, connector->optional_options) || (connector->uses_format && of_format(key, format)))
+        if (known_everywhere(key) || in_list(key, connector->required_options) || in_list(key, connector->optional_options) ||
+            (connector->uses_format && of_format(key, format)))
             continue;
         first = first == NULL ? &table->options[i] : first;
         list_add(&unknown, key.data, key.size);
@@ -81,8 +86,10 @@ static weir_status check_unknown(const weir_table *table, const weir_connector *
         list_add(&known, *name, strlen(*name));
     for (const char *const *name = connector->optional_options; name != NULL && *name != NULL; name++)
         list_add(&known, *name, strlen(*name));
-    weir_fail_at(error, WEIR_VALIDATE, first->position, "Unsupported options found for '%s'.\n\nUnsupported options:\n\n%s\n\nSupported options:\n\nconnector\n%s\nproperty-version", connector->name,
-                 unknown.text, known.text);
+    weir_fail_at(
+        error, WEIR_VALIDATE, first->position,
+        "Unsupported options found for '%s'.\n\nUnsupported options:\n\n%s\n\nSupported options:\n\nconnector\n%s\nproperty-version",
+        connector->name, unknown.text, known.text);
     hint_option(error, first->key, connector);
     return WEIR_VALIDATE;
 }
@@ -116,7 +123,9 @@ weir_status weir_connector_format(const weir_table *table, const weir_format **o
         list_add(&names, weir_formats[count]->name, strlen(weir_formats[count]->name));
         texts[count] = weir_text_of(weir_formats[count]->name);
     }
-    weir_fail_at(error, WEIR_VALIDATE, option->position, "Could not find any format factory for identifier '%.*s' in the classpath. Available formats are:\n\n%s", WEIR_TEXT_ARGS(option->value), names.text);
+    weir_fail_at(error, WEIR_VALIDATE, option->position,
+                 "Could not find any format factory for identifier '%.*s' in the classpath. Available formats are:\n\n%s",
+                 WEIR_TEXT_ARGS(option->value), names.text);
     int nearest = weir_text_nearest(option->value, texts, count);
     if (nearest >= 0)
         weir_error_hint(error, "did you mean '%s'?", weir_formats[nearest]->name);
@@ -141,7 +150,8 @@ static weir_status find_connector(const weir_table *table, const weir_connector 
         texts[count] = weir_text_of(weir_connectors[count]->name);
     }
     weir_fail_at(error, WEIR_VALIDATE, option->position,
-                 "Could not find any factory for identifier '%.*s' that implements 'org.apache.flink.table.factories.DynamicTableFactory' in the classpath.\n\n"
+                 "Could not find any factory for identifier '%.*s' that implements 'org.apache.flink.table.factories.DynamicTableFactory' "
+                 "in the classpath.\n\n"
                  "Available factory identifiers are:\n\n%s",
                  WEIR_TEXT_ARGS(option->value), names.text);
     int nearest = weir_text_nearest(option->value, texts, count);
@@ -168,7 +178,8 @@ weir_status weir_connector_of(const weir_table *table, bool writing, const weir_
     const weir_format *format = NULL;
     WEIR_TRY(find_connector(table, &connector, error));
     if (writing ? connector->sink == NULL : connector->source == NULL)
-        return weir_fail(error, WEIR_VALIDATE, "Connector '%s' can only be used as a %s. It cannot be used as a %s.", connector->name, writing ? "source" : "sink", writing ? "sink" : "source");
+        return weir_fail(error, WEIR_VALIDATE, "Connector '%s' can only be used as a %s. It cannot be used as a %s.", connector->name,
+                         writing ? "source" : "sink", writing ? "sink" : "source");
     if (connector->uses_format && weir_table_option(table, "format") != NULL)
         WEIR_TRY(weir_connector_format(table, &format, error));
     WEIR_TRY(check_required(table, connector, error));
@@ -199,10 +210,11 @@ void weir_connector_remarks(const weir_connect_context *context, const weir_tabl
         int nearest = count == 0 ? -1 : weir_text_nearest(rest, names, count);
         char message[512];
         if (nearest >= 0)
-            snprintf(message, sizeof message, "table '%.*s': the format '%s' has no option '%.*s'; it is ignored (did you mean '%s.%.*s'?)", WEIR_TEXT_ARGS(table->name), format->name,
-                     WEIR_TEXT_ARGS(key), format->name, WEIR_TEXT_ARGS(names[nearest]));
+            snprintf(message, sizeof message, "table '%.*s': the format '%s' has no option '%.*s'; it is ignored (did you mean '%s.%.*s'?)",
+                     WEIR_TEXT_ARGS(table->name), format->name, WEIR_TEXT_ARGS(key), format->name, WEIR_TEXT_ARGS(names[nearest]));
         else
-            snprintf(message, sizeof message, "table '%.*s': the format '%s' has no option '%.*s'; it is ignored", WEIR_TEXT_ARGS(table->name), format->name, WEIR_TEXT_ARGS(key));
+            snprintf(message, sizeof message, "table '%.*s': the format '%s' has no option '%.*s'; it is ignored",
+                     WEIR_TEXT_ARGS(table->name), format->name, WEIR_TEXT_ARGS(key));
         context->warn(context->warn_context, message);
     }
 }

@@ -4,6 +4,7 @@
 
 #include "connect/connector.h"
 
+extern const weir_connector weir_connector_arrow;
 extern const weir_connector weir_connector_filesystem;
 extern const weir_connector weir_connector_print;
 extern const weir_connector weir_connector_blackhole;

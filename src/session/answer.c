@@ -23,6 +23,13 @@ bool weir_answer_is_query(const weir_answer *answer) { return answer->is_query; 
 bool weir_answer_is_bounded(const weir_answer *answer) { return answer->bounded; }
 bool weir_answer_is_batch(const weir_answer *answer) { return answer->batch_mode || !answer->is_query; }
 
+const weir_evaluation *weir_answer_evaluation(const weir_answer *answer) { return &answer->evaluation; }
+
+uint32_t weir_answer_order(const weir_answer *answer, const weir_sort_key **keys) {
+    *keys = answer->order;
+    return answer->order_count;
+}
+
 static void job_environment(weir_answer *answer) {
     const weir_session_environment *environment = &answer->session->environment;
     answer->job_environment = (weir_job_environment){.memory = &answer->session->memory,

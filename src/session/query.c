@@ -32,6 +32,37 @@ weir_status session_prepare(session_statement *statement, weir_error *error) {
     return WEIR_OK;
 }
 
+/* The outermost ORDER BY, seen from the result's columns: behind at most a projection that only picks columns. */
+static weir_status find_order(weir_answer *answer, const weir_node *root, weir_error *error) {
+    const weir_node *node = root->inputs[0], *project = NULL;
+    if (node->kind == WEIR_NODE_PROJECT && node->inputs[0]->kind == WEIR_NODE_SORT) {
+        project = node;
+        node = node->inputs[0];
+    }
+    if (node->kind != WEIR_NODE_SORT || node->as.sort.order_count == 0)
+        return WEIR_OK;
+    weir_sort_key *keys = WEIR_ARENA_ARRAY(&answer->arena, weir_sort_key, node->as.sort.order_count);
+    if (keys == NULL)
+        return weir_fail_memory(error, "a result", node->as.sort.order_count * sizeof *keys);
+    for (uint32_t k = 0; k < node->as.sort.order_count; k++) {
+        keys[k] = node->as.sort.order[k];
+        if (project == NULL)
+            continue;
+        uint32_t found = UINT32_MAX;
+        for (uint32_t i = 0; i < project->field_count && found == UINT32_MAX; i++) {
+            const weir_expr *expr = project->as.project.expressions[i];
+            if (expr->kind == WEIR_EXPR_COLUMN && expr->as.column == keys[k].column)
+                found = i;
+        }
+        if (found == UINT32_MAX)
+            return WEIR_OK;
+        keys[k].column = found;
+    }
+    answer->order = keys;
+    answer->order_count = node->as.sort.order_count;
+    return WEIR_OK;
+}
+
 weir_status statement_query(session_statement *statement, const weir_ast_query *query, weir_error *error) {
     weir_answer *answer = statement->answer;
     weir_bind_context context;
@@ -50,5 +81,6 @@ weir_status statement_query(session_statement *statement, const weir_ast_query *
     answer->schema = (weir_schema){root->field_count, fields};
     answer->kind = WEIR_ANSWER_ROWS;
     answer->is_query = true;
+    WEIR_TRY(find_order(answer, root, error));
     return answer_start(answer, error);
 }

@@ -38,6 +38,14 @@ void weir_script_explain(weir_script *script, weir_explain_stage stage) { script
 
 weir_position weir_script_position(const weir_script *script) { return script->position; }
 
+bool weir_script_is_done(const weir_script *script) {
+    weir_lexer ahead = script->cursor.lexer;
+    weir_token token;
+    weir_lexer_start(&ahead, true);
+    weir_lexer_next(&ahead, &token);
+    return script->quit || token.kind == WEIR_TOKEN_END;
+}
+
 /* ---- what each statement does ---- */
 
 typedef weir_status (*statement_runner)(session_statement *statement, weir_error *error);

@@ -73,6 +73,8 @@ void weir_script_close(weir_script *script); /* NULL is fine */
 /* Carry out the next statement. *out NULL: the script is done. After an error the script may be continued with the next statement. */
 weir_status weir_script_next(weir_script *script, weir_answer **out, weir_error *error) WEIR_MUST_USE;
 
+/* Nothing but white space and comments follows. */
+bool weir_script_is_done(const weir_script *script);
 /* Where the statement begins that weir_script_next met last (failed or not); line and column count from the start of the script. */
 weir_position weir_script_position(const weir_script *script);
 
@@ -100,6 +102,9 @@ bool weir_answer_is_batch(const weir_answer *answer);   /* batch mode: only +I *
 /* Work until there are rows, the end (*batch NULL), or `patience_ms` (INT64_MAX: any) have passed (*batch NULL, *pending). A batch is the
  * caller's, and must be destroyed before the answer is closed. INSERTs behind the script are worked on in between. */
 weir_status weir_answer_next(weir_answer *answer, int64_t patience_ms, weir_batch **batch, bool *pending, weir_error *error) WEIR_MUST_USE;
+/* The order that the query asked for at its outermost level, as columns of the result; 0: none, or not by such columns. */
+uint32_t weir_answer_order(const weir_answer *answer, const weir_sort_key **keys);
+const weir_evaluation *weir_answer_evaluation(const weir_answer *answer); /* of a query: its zone and the like */
 uint64_t weir_answer_affected(const weir_answer *answer); /* rows written so far */
 void weir_answer_close(weir_answer *answer);              /* NULL is fine; a job that still runs is cancelled */
 

@@ -49,6 +49,8 @@ struct weir_answer {
     bool is_query, bounded, batch_mode;
     weir_arena arena;
     weir_schema schema;
+    uint32_t order_count;
+    const weir_sort_key *order;
     /* rows that are there already: SHOW and the like */
     weir_batch *ready;
     weir_memory ready_memory;

@@ -1,0 +1,56 @@
+/* The structures behind the handles of include/weir/weir.h.
+ *
+ * Three lives: the account counts the bytes of exported arrays and is freed with the last array or the session; the session lives until it is closed and the last
+ * result and stream are gone; a result lives until its handle and its stream are gone. All counts are atomic: arrays and streams may be released on any thread.
+ */
+#ifndef WEIR_API_API_INT_H
+#define WEIR_API_API_INT_H
+
+#include "column/arrow.h"
+#include "connect/arrow_table.h"
+#include "os/thread.h"
+#include "session/session.h"
+#include "weir/weir.h"
+
+typedef struct api_account {
+    weir_memory memory; /* pays for all handles and arrays */
+    _Atomic uint64_t references; /* the session, and every exported array */
+} api_account;
+void api_account_ref(api_account *account);
+void api_account_unref(api_account *account);
+
+typedef struct api_table {
+    struct api_table *next;
+    weir_arrow_table *table;
+} api_table;
+
+struct weir {
+    api_account *account;
+    weir_session *session;
+    weir_mutex mutex; /* one call at a time */
+    _Atomic uint64_t references; /* the handle, every result and stream */
+    api_table *tables;
+    void (*warn)(void *context, const char *message);
+    void *warn_context;
+    weir_error error;
+    uint32_t error_line, error_column; /* in the script */
+};
+void api_ref(weir *self);
+void api_unref(weir *self);
+
+struct weir_result {
+    weir *owner;
+    _Atomic uint64_t references; /* the handle, the stream */
+    char *text;                  /* the script */
+    size_t text_bytes;
+    weir_script *script;
+    weir_answer *answer; /* with rows; NULL: none */
+    bool streamed;
+    uint64_t affected;
+};
+void api_result_unref(weir_result *result);
+
+/* Keep what went wrong, with its place in the script; returns the public code. */
+int api_fail(weir *self, weir_text script, const weir_error *error);
+
+#endif
