@@ -215,7 +215,7 @@ static void run_parsed(weir_call *call, const weir_rows *rows, weir_column *cons
         }
         weir_builder_clear(&state->text);
         if (result == WEIR_JSON_OK)
-            weir_json_write(&state->document, 0, &state->text);
+            weir_json_print(&state->document, 0, &state->text);
         out->failed |= result == WEIR_JSON_NO_MEMORY || state->text.failed;
         weir_column_put_text(out, i, weir_builder_view(&state->text));
     });

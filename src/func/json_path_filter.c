@@ -232,8 +232,8 @@ static bool nodes_equal(const operand_value *a, const operand_value *b) {
     weir_builder x, y;
     weir_builder_init(&x, a->document->memory, SIZE_MAX);
     weir_builder_init(&y, a->document->memory, SIZE_MAX);
-    weir_json_write(a->document, a->node, &x);
-    weir_json_write(b->document, b->node, &y);
+    weir_json_print(a->document, a->node, &x);
+    weir_json_print(b->document, b->node, &y);
     bool equal = !x.failed && !y.failed && weir_text_equal(weir_builder_view(&x), weir_builder_view(&y));
     weir_builder_deinit(&x);
     weir_builder_deinit(&y);

@@ -164,7 +164,7 @@ static void write_found(const query_state *state, const weir_json_found *found, 
     const weir_json_document *document = &state->document;
     char digits[WEIR_PRINT_BYTES_MAX];
     switch (found->kind) {
-    case WEIR_JSON_FOUND_NODE: weir_json_write(document, found->node, out); return;
+    case WEIR_JSON_FOUND_NODE: weir_json_print(document, found->node, out); return;
     case WEIR_JSON_FOUND_WHOLE: weir_builder_add(out, digits, weir_print_i64(found->whole, digits)); return;
     case WEIR_JSON_FOUND_REAL: weir_builder_add(out, digits, weir_print_double(found->real, digits)); return;
     case WEIR_JSON_FOUND_KEYS:
@@ -198,7 +198,7 @@ static void write_found(const query_state *state, const weir_json_found *found, 
         last = weir_json_node_text(document, best);
         weir_json_write_string(last, out);
         weir_builder_char(out, ':');
-        weir_json_write(document, weir_json_value_of(document, best), out);
+        weir_json_print(document, weir_json_value_of(document, best), out);
     }
     weir_builder_char(out, '}');
 }

@@ -122,7 +122,7 @@ static void write_object(const weir_json_document *document, uint32_t node, weir
             weir_builder_char(out, ',');
         weir_json_write_string(weir_json_node_text(document, keys[i]), out);
         weir_builder_char(out, ':');
-        weir_json_write(document, weir_json_value_of(document, keys[i]), out);
+        weir_json_print(document, weir_json_value_of(document, keys[i]), out);
     }
     weir_builder_char(out, '}');
     if (keys != local)
@@ -130,7 +130,7 @@ static void write_object(const weir_json_document *document, uint32_t node, weir
 }
 
 /* Recursion as deep as the document: at most WEIR_JSON_DEPTH_MAX. */
-void weir_json_write(const weir_json_document *document, uint32_t node, weir_builder *out) {
+void weir_json_print(const weir_json_document *document, uint32_t node, weir_builder *out) {
     switch ((weir_json_kind)document->nodes[node].kind) {
     case WEIR_JSON_NULL: weir_builder_c(out, "null"); return;
     case WEIR_JSON_FALSE: weir_builder_c(out, "false"); return;
@@ -144,7 +144,7 @@ void weir_json_write(const weir_json_document *document, uint32_t node, weir_bui
     for (uint32_t child = weir_json_first(document, node), i = 0; child != 0; child = weir_json_next(document, node, child), i++) {
         if (i > 0)
             weir_builder_char(out, ',');
-        weir_json_write(document, child, out);
+        weir_json_print(document, child, out);
     }
     weir_builder_char(out, ']');
 }

@@ -34,11 +34,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     weir_builder_init(&first, &memory, SIZE_MAX);
     weir_builder_init(&second, &memory, SIZE_MAX);
     if (weir_json_parse(&document, text) == WEIR_JSON_OK) {
-        weir_json_write(&document, 0, &first);
+        weir_json_print(&document, 0, &first);
         weir_json_result result = weir_json_parse(&again, weir_builder_view(&first));
         assert(result == WEIR_JSON_OK);
         (void)result;
-        weir_json_write(&again, 0, &second);
+        weir_json_print(&again, 0, &second);
         assert(weir_text_equal(weir_builder_view(&first), weir_builder_view(&second)));
         walk(&memory, &document, path);
     }
