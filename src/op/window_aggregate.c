@@ -51,6 +51,7 @@ static void window_close(weir_operator *base) {
     window_aggregate *self = (window_aggregate *)base;
     weir_batch_destroy(self->batch);
     rows_free(self);
+    window_ring_deinit(self);
     window_chunk_free(self);
     weir_cells_deinit(&self->cells);
     weir_cells_deinit(&self->folded);
@@ -61,37 +62,56 @@ static void window_close(weir_operator *base) {
 static window_mode mode_of(const window_aggregate *self) {
     const weir_window_aggregate_spec *spec = self->spec;
     const weir_window *window = &spec->window;
-    if (spec->attached || !self->calls.merges || window->slide_ms <= 0 || window->size_ms % window->slide_ms != 0)
+    bool streams = !self->base.context->settings->batch_mode;
+    if (spec->attached)
+        return WINDOW_DIRECT;
+    if (window->kind == WEIR_WINDOW_TUMBLE)
+        return streams ? WINDOW_RING : WINDOW_DIRECT;
+    if (!self->calls.merges || window->slide_ms <= 0 || window->size_ms % window->slide_ms != 0)
         return WINDOW_DIRECT;
     if (window->kind == WEIR_WINDOW_CUMULATE)
         return WINDOW_CUMULATE;
-    if (window->kind != WEIR_WINDOW_HOP || window->size_ms == window->slide_ms)
+    if (window->kind != WEIR_WINDOW_HOP || self->owns)
         return WINDOW_DIRECT;
-    return self->owns ? WINDOW_DIRECT : WINDOW_HOP;
+    return streams && window_ring_slots(window) > 0 ? WINDOW_RING : WINDOW_HOP;
+}
+
+static weir_status calls_bind(window_aggregate *self, uint32_t head_bytes, weir_error *error) {
+    const weir_window_aggregate_spec *spec = self->spec;
+    WEIR_TRY(weir_agg_calls_bind(&self->calls, self->base.context, self->state, spec->calls, spec->call_count, spec->input_retracts,
+                                 head_bytes,
+                                 error));
+    for (uint32_t i = 0; i < self->calls.count; i++)
+        self->owns |= self->calls.items[i].clear != NULL || self->calls.items[i].call->distinct;
+    return WEIR_OK;
+}
+
+static weir_status cells_make(window_aggregate *self, weir_cells *cells, const char *name, weir_error *error) {
+    const weir_window_aggregate_spec *spec = self->spec;
+    return weir_cells_init(cells, self->base.context, self->state, name, spec->input_types, spec->input_count, spec->keys, spec->key_count,
+                           spec->attached, self->calls.end, error);
 }
 
 static weir_status window_make(window_aggregate *self, weir_error *error) {
     const weir_operator_context *context = self->base.context;
-    const weir_window_aggregate_spec *spec = self->spec;
     self->state = weir_state_create(context->memory, context->name, context->settings->key_groups);
     if (self->state == NULL)
         return weir_fail_memory(error, context->name, sizeof(window_aggregate));
-    WEIR_TRY(weir_agg_calls_bind(&self->calls, context, self->state, spec->calls, spec->call_count, spec->input_retracts, sizeof(weir_cell),
-                                 error));
-    for (uint32_t i = 0; i < self->calls.count; i++)
-        self->owns |= self->calls.items[i].clear != NULL || self->calls.items[i].call->distinct;
+    WEIR_TRY(calls_bind(self, sizeof(weir_cell), error));
     self->mode = mode_of(self);
-    WEIR_TRY(weir_cells_init(&self->cells, context, self->state, "cells", spec->input_types, spec->input_count, spec->keys, spec->key_count,
-                             spec->attached, self->calls.end, error));
     if (self->mode == WINDOW_DIRECT)
-        return WEIR_OK;
+        return cells_make(self, &self->cells, "cells", error);
     self->pending = weir_state_root(self->state, "pending", sizeof(weir_ref));
     if (self->pending == 0)
         return weir_fail_memory(error, context->name, sizeof(weir_ref));
+    if (self->mode == WINDOW_RING) {
+        WEIR_TRY(calls_bind(self, sizeof(int64_t), error)); /* a slot has a smaller head than a cell */
+        return window_ring_init(self, error);
+    }
+    WEIR_TRY(cells_make(self, &self->cells, "cells", error));
     self->cells.list_made = window_slice_made;
     self->cells.owner = self;
-    return weir_cells_init(&self->folded, context, self->state, "folded", spec->input_types, spec->input_count, spec->keys, spec->key_count,
-                           false, self->calls.end, error);
+    return cells_make(self, &self->folded, "folded", error);
 }
 
 static weir_status window_open(const void *given, const weir_operator_context *context, weir_operator **out, weir_error *error) {
@@ -122,7 +142,7 @@ static weir_window_ends ends_open(const window_aggregate *self, int64_t time_ms,
     const weir_window *window = &self->spec->window;
     weir_window_ends ends = weir_window_ends_of(window, time_ms);
     bool none = ends.low_ms > ends.last_ms;
-    if (self->mode == WINDOW_HOP) {
+    if (self->mode == WINDOW_HOP || self->mode == WINDOW_RING) {
         *late = window_fired(self, ends.last_ms, self->watermark_ms);
         return *late ? (weir_window_ends){1, 0} : (weir_window_ends){ends.low_ms, ends.low_ms};
     }
@@ -151,7 +171,7 @@ static weir_window_ends ends_cached(window_aggregate *self, int64_t time_ms, boo
 
 /* The earliest window that a row of HOP in this slice will be part of when it fires. */
 static int64_t first_window(const window_aggregate *self, int64_t low_ms) {
-    while (self->mode == WINDOW_HOP && window_fired(self, low_ms, self->watermark_ms))
+    while ((self->mode == WINDOW_HOP || self->mode == WINDOW_RING) && window_fired(self, low_ms, self->watermark_ms))
         low_ms += self->spec->window.slide_ms;
     return low_ms;
 }
@@ -186,6 +206,8 @@ static void row_take(window_aggregate *self, uint32_t row, uint64_t *late_rows) 
 
 static weir_status pass_fold(window_aggregate *self, const weir_rows *rows, weir_error *error) {
     const weir_batch *batch = self->batch;
+    if (self->mode == WINDOW_RING)
+        return window_ring_fold(self, rows, error);
     WEIR_TRY(weir_cells_upsert(&self->cells, batch, rows, self->lows, self->row_starts, self->values, error));
     if (batch->kinds == NULL) {
         WEIR_FOR_ROWS(rows, row, { ((weir_cell *)self->values[row])->count++; });

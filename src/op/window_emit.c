@@ -6,6 +6,7 @@ void window_chunk_free(window_aggregate *self) {
     weir_memory *memory = self->base.context->memory;
     window_chunk *chunk = &self->chunk;
     weir_memory_free(memory, chunk->values, chunk->capacity * sizeof(void *));
+    weir_memory_free(memory, chunk->keys, chunk->capacity * sizeof(void *));
     weir_memory_free(memory, chunk->removals, chunk->capacity * sizeof(void *));
     weir_memory_free(memory, chunk->starts, chunk->capacity * sizeof(int64_t));
     weir_memory_free(memory, chunk->ends, chunk->capacity * sizeof(int64_t));
@@ -15,16 +16,17 @@ void window_chunk_free(window_aggregate *self) {
 static weir_status chunk_room(window_aggregate *self, weir_error *error) {
     window_chunk *chunk = &self->chunk;
     if (chunk->capacity > 0)
-        return WEIR_OK;
+        return self->mode == WINDOW_RING ? window_ring_chunk_room(self, error) : WEIR_OK;
     weir_memory *memory = self->base.context->memory;
     uint32_t rows = self->base.context->settings->batch_rows;
     chunk->capacity = rows;
     chunk->values = weir_memory_alloc(memory, rows * sizeof(void *));
+    chunk->keys = weir_memory_alloc(memory, rows * sizeof(void *));
     chunk->removals = weir_memory_alloc(memory, rows * sizeof(void *));
     chunk->starts = weir_memory_alloc(memory, rows * sizeof(int64_t));
     chunk->ends = weir_memory_alloc(memory, rows * sizeof(int64_t));
-    if (chunk->values != NULL && chunk->removals != NULL && chunk->starts != NULL && chunk->ends != NULL)
-        return WEIR_OK;
+    if (chunk->values != NULL && chunk->keys != NULL && chunk->removals != NULL && chunk->starts != NULL && chunk->ends != NULL)
+        return self->mode == WINDOW_RING ? window_ring_chunk_room(self, error) : WEIR_OK;
     window_chunk_free(self);
     return weir_fail_memory(error, self->base.context->name, rows * sizeof(void *));
 }
@@ -34,6 +36,11 @@ static weir_status keys_write(const window_aggregate *self, weir_batch *out, wei
     const weir_cells *cells = self->mode == WINDOW_DIRECT ? &self->cells : &self->folded;
     const weir_operator_context *context = self->base.context;
     uint32_t key_count = self->spec->key_count, count = self->chunk.count;
+    if (self->mode == WINDOW_RING) {
+        for (uint32_t k = 0; k < count; k++)
+            weir_keyed_read_key(self->ring.keyed, self->chunk.keys[k], out->columns, k);
+        return WEIR_OK;
+    }
     weir_column *number = weir_column_create(context->memory, weir_type_simple(WEIR_KIND_BIGINT, false), count);
     weir_column **columns = weir_memory_alloc(context->memory, (key_count + 2) * sizeof(weir_column *));
     if (number != NULL && columns != NULL) {
@@ -82,7 +89,10 @@ weir_status window_chunk_write(window_aggregate *self, weir_output *output, weir
         weir_output_push(output, out);
     }
     weir_cells *cells = self->mode == WINDOW_DIRECT ? &self->cells : &self->folded;
-    window_cells_remove(self, cells, chunk->removals, chunk->removal_count);
+    if (self->mode == WINDOW_RING)
+        window_ring_release(self);
+    else
+        window_cells_remove(self, cells, chunk->removals, chunk->removal_count);
     chunk->count = chunk->removal_count = 0;
     return WEIR_OK;
 }
@@ -117,8 +127,14 @@ weir_status window_fire(window_aggregate *self, weir_output *output, bool *done,
             continue;
         }
         if (self->open) {
-            cells_take(self);
-            if (self->open_next == 0)
+            bool read = true;
+            if (self->mode == WINDOW_RING) {
+                WEIR_TRY(window_ring_take(self, &read, error));
+            } else {
+                cells_take(self);
+                read = self->open_next == 0;
+            }
+            if (read)
                 window_close_results(self);
             continue;
         }

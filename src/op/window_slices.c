@@ -15,9 +15,10 @@ int64_t window_next_end_ms(const window_aggregate *self) {
 bool window_slice_made(void *owner, int64_t slice_end_ms) {
     window_aggregate *self = owner;
     const weir_window *window = &self->spec->window;
-    int64_t last = self->mode == WINDOW_HOP ? slice_end_ms + window->size_ms - window->slide_ms
-                                            : weir_window_start_of(window, slice_end_ms) + window->size_ms;
-    for (int64_t end = slice_end_ms; end <= last; end += window->slide_ms) {
+    int64_t step = window->kind == WEIR_WINDOW_TUMBLE ? window->size_ms : window->slide_ms;
+    int64_t last = self->mode == WINDOW_CUMULATE ? weir_window_start_of(window, slice_end_ms) + window->size_ms
+                                                 : slice_end_ms + window->size_ms - step;
+    for (int64_t end = slice_end_ms; end <= last; end += step) {
         char key[8];
         if (window_fired(self, end, self->watermark_ms))
             continue;
@@ -119,9 +120,13 @@ weir_status window_open_results(window_aggregate *self, int64_t end_ms, weir_err
         WEIR_TRY(cumulate_fold(self, end_ms, number, error));
         from = &self->folded;
     }
-    weir_cell_list *list = weir_cells_list(from, number);
     self->open = true;
     self->open_end_ms = end_ms;
+    if (self->mode == WINDOW_RING) {
+        window_ring_open(self);
+        return WEIR_OK;
+    }
+    weir_cell_list *list = weir_cells_list(from, number);
     self->open_next = list == NULL ? 0 : list->first;
     return WEIR_OK;
 }
@@ -134,6 +139,8 @@ void window_close_results(window_aggregate *self) {
         return;
     }
     pending_drop(self, end_ms);
+    if (self->mode == WINDOW_RING)
+        return;
     if (self->mode == WINDOW_HOP) {
         weir_cells_list_drop(&self->folded, end_ms);
         return;

@@ -320,6 +320,8 @@ static void as_the_rules_say(void **unused) {
                                    cumulate,
                                    session,
                                    {.kind = WEIR_WINDOW_HOP, .size_ms = 50, .slide_ms = 5},
+                                   {.kind = WEIR_WINDOW_HOP, .size_ms = 140, .slide_ms = 2},
+                                   {.kind = WEIR_WINDOW_TUMBLE, .size_ms = 2, .slide_ms = 2},
                                    {.kind = WEIR_WINDOW_HOP, .size_ms = 35, .slide_ms = 10},
                                    {.kind = WEIR_WINDOW_CUMULATE, .size_ms = 40, .slide_ms = 4}};
     for (uint32_t w = 0; w < sizeof windows / sizeof windows[0]; w++)
