@@ -73,9 +73,11 @@ weir_status rewrite_inputs(weir_arena *arena, const weir_node *node, const weir_
     bool same = true;
     for (uint32_t i = 0; i < node->input_count; i++)
         same &= inputs[i] == node->inputs[i];
-    *out = node;
-    if (same)
+    if (same) {
+        *out = node;
         return WEIR_OK;
+    }
+    /* `out` may be where the input stands: it is set last. */
     weir_node *copy = rewrite_copy(arena, node);
     if (copy == NULL)
         return rewrite_no_memory(error);
