@@ -9,6 +9,10 @@ extern const weir_aggregate weir_aggregates_sum[];
 extern const weir_aggregate weir_aggregates_extreme[];
 extern const weir_aggregate weir_aggregates_order[];
 extern const weir_aggregate weir_aggregates_variance[];
+extern const weir_aggregate weir_aggregates_list[];
+extern const weir_aggregate weir_aggregates_json[];
+extern const weir_aggregate weir_aggregates_percentile[];
+extern const weir_aggregate weir_aggregates_approximate[];
 extern const weir_aggregate weir_aggregates_window[];
 
 /* In a replay, a row that neither adds nor retracts: FILTER or DISTINCT keeps it away, the result before and after is the same. */
@@ -31,6 +35,12 @@ weir_status aggregate_count(const weir_signature *signature, const char *name, u
                             weir_error *error) WEIR_MUST_USE;
 /* "Cannot apply 'SUM' to arguments of type 'SUM(<VARCHAR(3)>)'. Supported form(s): 'SUM(<NUMERIC>)'" */
 weir_status aggregate_refuse(const weir_signature *signature, const char *name, const char *forms, weir_error *error);
+/* "Illegal use of 'NULL'": a bare NULL as argument. */
+weir_status aggregate_no_null(const weir_signature *signature, weir_error *error) WEIR_MUST_USE;
+/* "Max aggregate function does not support type: 'BINARY(2)'." */
+weir_status aggregate_no_support(const weir_signature *signature, const char *shown, weir_error *error);
+/* As Flink's newer functions say it: "Invalid input arguments. Expected signatures are: ...". */
+weir_status aggregate_invalid(const weir_signature *signature, const char *name, const char *usage, weir_error *error);
 weir_status aggregate_result(weir_signature *signature, const weir_type *type, weir_error *error) WEIR_MUST_USE;
 
 #endif

@@ -82,7 +82,7 @@ typedef enum weir_aggregate_flags {
     WEIR_AGGREGATE_RETRACTS = 1 << 3,    /* can take retractions */
     WEIR_AGGREGATE_STAR = 1 << 4,        /* COUNT(*) */
     WEIR_AGGREGATE_HIDDEN = 1 << 5,      /* SINGLE_VALUE: made by the binder only */
-    WEIR_AGGREGATE_NEVER_NULL = 1 << 6,  /* COUNT and the like */
+    WEIR_AGGREGATE_NEVER_NULL = 1 << 6,  /* COUNT and the like; also LISTAGG, ARRAY_AGG: no rows do not make the type nullable */
     WEIR_AGGREGATE_KEEPS_NULLS = 1 << 7, /* a NULL is a value: ARRAY_AGG */
 } weir_aggregate_flags;
 

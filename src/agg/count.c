@@ -3,31 +3,30 @@
 
 static weir_status infer_count(weir_signature *signature, const char *name, weir_error *error) {
     (void)name;
+    WEIR_TRY(aggregate_no_null(signature, error));
+    if (signature->count > 1)
+        return weir_fail(error, WEIR_UNSUPPORTED, "We now only support the count of one field.");
     return aggregate_result(signature, weir_type_simple(WEIR_KIND_BIGINT, false), error);
 }
 
-/* NULL when every row counts. Several arguments: all must be valid. */
+/* NULL when every row counts. */
 static const uint8_t *validity(const weir_accumulator *self, weir_column *const *arguments) {
     return self->call->argument_count == 0 ? NULL : arguments[0]->valid;
 }
 
-static int64_t step_of(const weir_accumulator *self, const uint8_t *valid, const uint8_t *kinds, weir_column *const *arguments,
-                       uint32_t row) {
-    bool counts = valid == NULL || valid[row];
-    for (uint32_t i = 1; i < self->call->argument_count; i++)
-        counts = counts && weir_column_is_valid(arguments[i], row);
-    return counts ? aggregate_sign(kinds, row) : 0;
+static inline int64_t step_of(const uint8_t *valid, const uint8_t *kinds, uint32_t row) {
+    return valid == NULL || valid[row] ? aggregate_sign(kinds, row) : 0;
 }
 
 static weir_status update_count(weir_accumulator *self, void *const *states, uint32_t offset, const weir_rows *rows, const uint8_t *kinds,
                                 weir_column *const *arguments, weir_error *error) {
     (void)error;
     const uint8_t *valid = validity(self, arguments);
-    if (valid == NULL && kinds == NULL && self->call->argument_count <= 1) {
+    if (valid == NULL && kinds == NULL) {
         WEIR_FOR_ROWS(rows, row, { ++*AGGREGATE_STATE(int64_t, row); });
         return WEIR_OK;
     }
-    WEIR_FOR_ROWS(rows, row, { *AGGREGATE_STATE(int64_t, row) += step_of(self, valid, kinds, arguments, row); });
+    WEIR_FOR_ROWS(rows, row, { *AGGREGATE_STATE(int64_t, row) += step_of(valid, kinds, row); });
     return WEIR_OK;
 }
 
@@ -47,7 +46,7 @@ static weir_status replay_count(weir_accumulator *self, void *const *states, uin
     WEIR_FOR_ROWS(rows, row, {
         int64_t *count = AGGREGATE_STATE(int64_t, row);
         old[row] = *count;
-        *count += step_of(self, valid, kinds, arguments, row);
+        *count += step_of(valid, kinds, row);
         now[row] = *count;
     });
     return WEIR_OK;

@@ -7,21 +7,15 @@
 /* ---- types ---- */
 
 static bool comparable(const weir_type *type) {
-    switch (type->kind) {
-    case WEIR_KIND_ARRAY:
-    case WEIR_KIND_MAP:
-    case WEIR_KIND_MULTISET:
-    case WEIR_KIND_ROW:
-    case WEIR_KIND_NULL:
-    case WEIR_KIND_SYMBOL: return false;
-    default: return true;
-    }
+    return weir_kind_is_numeric(type->kind) || weir_kind_is_text(type->kind) || weir_kind_is_datetime(type->kind) ||
+           type->kind == WEIR_KIND_BOOLEAN;
 }
 
 static weir_status infer_extreme(weir_signature *signature, const char *name, weir_error *error) {
     WEIR_TRY(aggregate_count(signature, name, 1, 1, error));
+    WEIR_TRY(aggregate_no_null(signature, error));
     if (!comparable(signature->arguments[0].type))
-        return aggregate_refuse(signature, name, name[1] == 'I' ? "'MIN(<COMPARABLE_TYPE>)'" : "'MAX(<COMPARABLE_TYPE>)'", error);
+        return aggregate_no_support(signature, name[1] == 'I' ? "Min" : "Max", error);
     return aggregate_result(signature, signature->arguments[0].type, error);
 }
 
@@ -100,9 +94,9 @@ static const extreme *extreme_of(const weir_accumulator *self) { return self->pr
         return WEIR_OK;                                                                                                              \
     }
 
+/* A NaN that comes first stays, one that comes later changes nothing: Flink compares with < and >. (Where rows can go the order is total,
+ * NaN greatest.) */
 #define LESS(a, b) ((a) < (b))
-/* NaN is the greatest, as in Java's Double.compare. */
-#define LESS_REAL(a, b) ((a) < (b) || ((b) != (b) && (a) == (a)))
 #define LESS_NANOS(a, b) \
     ((a).milliseconds < (b).milliseconds || ((a).milliseconds == (b).milliseconds && (a).nanoseconds < (b).nanoseconds))
 
@@ -111,8 +105,8 @@ NUMBER_FUNCTIONS(i8, int8_t, int8_t, LESS)
 NUMBER_FUNCTIONS(i16, int16_t, int16_t, LESS)
 NUMBER_FUNCTIONS(i32, int32_t, int32_t, LESS)
 NUMBER_FUNCTIONS(i64, int64_t, int64_t, LESS)
-NUMBER_FUNCTIONS(f32, float, float, LESS_REAL)
-NUMBER_FUNCTIONS(f64, double, double, LESS_REAL)
+NUMBER_FUNCTIONS(f32, float, float, LESS)
+NUMBER_FUNCTIONS(f64, double, double, LESS)
 NUMBER_FUNCTIONS(i128, weir_i128, aggregate_i128, LESS)
 NUMBER_FUNCTIONS(nanos, weir_timestamp_ns, weir_timestamp_ns, LESS_NANOS)
 

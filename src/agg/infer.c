@@ -30,3 +30,39 @@ weir_status aggregate_result(weir_signature *signature, const weir_type *type, w
     signature->result = type;
     return WEIR_OK;
 }
+
+weir_status aggregate_no_null(const weir_signature *signature, weir_error *error) {
+    for (uint32_t i = 0; i < signature->count; i++)
+        if (signature->arguments[i].type->kind == WEIR_KIND_NULL) {
+            (void)weir_fail(error, WEIR_VALIDATE, "Illegal use of 'NULL'");
+            weir_error_hint(error, "Give it a type: CAST(NULL AS INT)");
+            return WEIR_VALIDATE;
+        }
+    return WEIR_OK;
+}
+
+weir_status aggregate_no_support(const weir_signature *signature, const char *shown, weir_error *error) {
+    weir_builder type;
+    weir_builder_init(&type, signature->arena->memory, 400);
+    weir_type_print_calcite(signature->arguments[0].type, &type);
+    weir_text text = weir_builder_view(&type);
+    (void)weir_fail(error, WEIR_UNSUPPORTED, "%s aggregate function does not support type: '%.*s'.", shown, WEIR_TEXT_ARGS(text));
+    weir_error_hint(error, "Cast the value to a number, a text, a date or a time first");
+    weir_builder_deinit(&type);
+    return WEIR_UNSUPPORTED;
+}
+
+weir_status aggregate_invalid(const weir_signature *signature, const char *name, const char *usage, weir_error *error) {
+    weir_builder types;
+    weir_builder_init(&types, signature->arena->memory, 1000);
+    for (uint32_t i = 0; i < signature->count; i++) {
+        if (i > 0)
+            weir_builder_c(&types, ", ");
+        weir_type_print_short(signature->arguments[i].type, &types);
+    }
+    weir_text text = weir_builder_view(&types);
+    (void)weir_fail(error, WEIR_VALIDATE, "Invalid function call: %s(%.*s). Invalid input arguments. Expected signatures are: %s", name,
+                    WEIR_TEXT_ARGS(text), usage);
+    weir_builder_deinit(&types);
+    return WEIR_VALIDATE;
+}

@@ -1,7 +1,7 @@
 /* FIRST_VALUE and LAST_VALUE by arrival, and SINGLE_VALUE. NULLs are passed over. When rows can go, the values that remain are kept in the
  * order of their arrival. */
+#include "agg/arrivals.h"
 #include "agg/stored.h"
-#include "state/sorted.h"
 
 typedef struct ordered {
     bool last, single;
@@ -45,31 +45,7 @@ static weir_status emit_stored(weir_accumulator *self, void *const *states, uint
 
 static void clear_stored(weir_accumulator *self, void *state) { stored_clear(self->state, state); }
 
-/* ---- values that come and go: (number of arrival) -> bytes ---- */
-
-typedef struct arrivals {
-    weir_ref root;
-    int64_t next;
-} arrivals;
-
-static weir_status add_arrival(weir_accumulator *self, arrivals *state, weir_text bytes, weir_error *error) {
-    char key[8];
-    weir_sorted_i64(state->next++, key);
-    weir_sorted_entry *entry = weir_sorted_put(self->state, &state->root, key, sizeof key, bytes.size, NULL);
-    if (entry == NULL)
-        return weir_fail_memory(error, "an aggregate", bytes.size);
-    memcpy(weir_sorted_payload(entry), bytes.data, bytes.size);
-    return WEIR_OK;
-}
-
-/* The first arrival of an equal value goes. */
-static void remove_arrival(weir_accumulator *self, arrivals *state, weir_text bytes) {
-    for (weir_sorted_entry *at = weir_sorted_first(self->state, state->root); at != NULL; at = weir_sorted_next(self->state, at))
-        if (weir_text_equal((weir_text){weir_sorted_payload(at), weir_sorted_payload_bytes(at)}, bytes)) {
-            weir_sorted_remove(self->state, &state->root, at);
-            return;
-        }
-}
+/* ---- values that come and go ---- */
 
 static weir_status update_arrivals(weir_accumulator *self, void *const *states, uint32_t offset, const weir_rows *rows,
                                    const uint8_t *kinds, weir_column *const *arguments, weir_error *error) {
@@ -81,9 +57,9 @@ static weir_status update_arrivals(weir_accumulator *self, void *const *states, 
         arrivals *state = AGGREGATE_STATE(arrivals, row);
         WEIR_TRY(stored_encode(mine->codec, arguments, row, &mine->scratch, error));
         if (aggregate_sign(kinds, row) < 0)
-            remove_arrival(self, state, weir_builder_view(&mine->scratch));
+            arrivals_remove(self->state, state, weir_builder_view(&mine->scratch));
         else
-            WEIR_TRY(add_arrival(self, state, weir_builder_view(&mine->scratch), error));
+            WEIR_TRY(arrivals_add(self->state, state, weir_builder_view(&mine->scratch), error));
         if (mine->single && weir_sorted_count(self->state, state->root) > 1)
             return weir_fail(error, WEIR_RUNTIME, "SingleValueAggFunction received more than one element.");
     }
@@ -105,7 +81,7 @@ static weir_status emit_arrivals(weir_accumulator *self, void *const *states, ui
     return WEIR_OK;
 }
 
-static void clear_arrivals(weir_accumulator *self, void *state) { weir_sorted_clear(self->state, &((arrivals *)state)->root); }
+static void clear_arrivals(weir_accumulator *self, void *state) { arrivals_clear(self->state, state); }
 
 /* ---- bind ---- */
 

@@ -2,8 +2,8 @@
 #include "agg/agg_int.h"
 
 static const weir_aggregate *const families[] = {
-    weir_aggregates_count, weir_aggregates_sum,      weir_aggregates_extreme,
-    weir_aggregates_order, weir_aggregates_variance, weir_aggregates_window,
+    weir_aggregates_count, weir_aggregates_sum,  weir_aggregates_extreme,    weir_aggregates_order,       weir_aggregates_variance,
+    weir_aggregates_list,  weir_aggregates_json, weir_aggregates_percentile, weir_aggregates_approximate, weir_aggregates_window,
 };
 
 const weir_aggregate *weir_aggregate_family(size_t index) { return index < sizeof families / sizeof *families ? families[index] : NULL; }

@@ -15,12 +15,13 @@ typedef struct sum_f64 {
 typedef struct sum_i128 {
     aggregate_i128 sum;
     int64_t count;
-    int64_t overflowed; /* the sum has left 38 digits: NULL from then on */
+    int64_t overflowed; /* the sum has left 38 digits: NULL, until the next value begins a new one, as in Flink */
 } sum_i128;
 
 static weir_status infer_sum(weir_signature *signature, const char *name, weir_error *error) {
     WEIR_TRY(aggregate_count(signature, name, 1, 1, error));
     const weir_type *type = signature->arguments[0].type;
+    WEIR_TRY(aggregate_no_null(signature, error));
     if (!weir_kind_is_numeric(type->kind)) {
         char forms[64];
         snprintf(forms, sizeof forms, "'%s(<NUMERIC>)'", name);
@@ -58,10 +59,11 @@ static inline void add_f32(sum_f64 *state, double value, int sign) {
     state->count += sign;
 }
 static inline void add_i128(sum_i128 *state, weir_i128 value, int sign) {
-    state->sum += sign < 0 ? -value : value;
+    /* Two values of 38 digits may leave 128 bits: what wraps around is too large as well. */
+    weir_i128 sum = (weir_i128)((weir_u128)(state->overflowed ? 0 : state->sum) + (weir_u128)(sign < 0 ? -value : value));
+    state->sum = sum;
     state->count += sign;
-    if (!weir_decimal_fits(state->sum, WEIR_DECIMAL_DIGITS_MAX))
-        state->overflowed = 1;
+    state->overflowed = !weir_decimal_fits(sum, WEIR_DECIMAL_DIGITS_MAX);
 }
 static inline weir_i128 read_i128(const weir_column *column, uint32_t row) { return WEIR_VALUES(column, weir_i128)[row]; }
 
@@ -72,7 +74,16 @@ static inline void put_i64(const weir_accumulator *self, const sum_i64 *state, w
         weir_column_set_null(out, row);
         return;
     }
-    int64_t value = self->private_data != NULL ? state->sum / state->count : state->sum;
+    /* The sum wraps in the argument's type before it is divided: AVG of TINYINT 100 and 120 is -18. */
+    int64_t value = state->sum;
+    switch (out->layout) {
+    case WEIR_LAYOUT_I8: value = (int8_t)value; break;
+    case WEIR_LAYOUT_I16: value = (int16_t)value; break;
+    case WEIR_LAYOUT_I32: value = (int32_t)value; break;
+    default: break;
+    }
+    if (self->private_data != NULL)
+        value = state->count == -1 ? (int64_t)(0 - (uint64_t)value) : value / state->count;
     if (out->valid != NULL)
         out->valid[row] = 1;
     switch (out->layout) {
@@ -181,9 +192,10 @@ static weir_status merge_f64(weir_accumulator *self, void *into, void *from, wei
 static weir_status merge_i128(weir_accumulator *self, void *into, void *from, weir_error *error) {
     (void)self, (void)error;
     sum_i128 *to = into, *other = from;
-    to->sum += other->sum;
-    to->count += other->count;
-    to->overflowed |= other->overflowed || !weir_decimal_fits(to->sum, WEIR_DECIMAL_DIGITS_MAX);
+    int64_t count = to->count + other->count;
+    if (!other->overflowed && other->count != 0)
+        add_i128(to, other->sum, 1);
+    to->count = count;
     *other = (sum_i128){0};
     return WEIR_OK;
 }

@@ -1,17 +1,17 @@
-/* VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP and their synonyms. Results have the argument's type: over integers they are cut, over DECIMAL
- * they are DECIMAL(38, 6). Computed as Flink's planner rewrites them, from the sums of values and of squares: (sum of squares - sum * sum /
- * n) / n. */
+/* VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP and their synonyms. Computed in DOUBLE with Welford's method (mean and sum of squared
+ * distances, one value at a time), as Flink does; the result is then cast to the argument's type: cut for integers, DECIMAL(38, 6) for
+ * DECIMAL. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "agg/agg_int.h"
 #include "types/decimal.h"
 
 typedef struct moments {
     int64_t count;
-    int64_t unused; /* keeps the long doubles aligned */
-    long double sum;
-    long double squares;
+    double mean;
+    double squares; /* sum of (value - mean)^2 */
 } moments;
 
 typedef struct variance {
@@ -20,29 +20,46 @@ typedef struct variance {
 
 static weir_status infer_variance(weir_signature *signature, const char *name, weir_error *error) {
     WEIR_TRY(aggregate_count(signature, name, 1, 1, error));
+    WEIR_TRY(aggregate_no_null(signature, error));
     const weir_type *type = signature->arguments[0].type;
     if (!weir_kind_is_numeric(type->kind)) {
         char forms[64];
         snprintf(forms, sizeof forms, "'%s(<NUMERIC>)'", name);
         return aggregate_refuse(signature, name, forms, error);
     }
-    /* A sample of one has no variance: NULL. */
-    bool nullable = type->nullable || strstr(name, "POP") == NULL;
+    /* A sample of one has no variance: NULL, whatever the type says. */
     if (type->kind == WEIR_KIND_DECIMAL)
-        return aggregate_result(signature, weir_type_decimal(signature->arena, 38, 6, nullable), error);
-    return aggregate_result(signature, weir_type_with_nullable(signature->arena, type, nullable), error);
+        return aggregate_result(signature, weir_type_decimal(signature->arena, 38, 6, type->nullable), error);
+    return aggregate_result(signature, type, error);
 }
 
-static long double value_at(const weir_column *column, uint32_t row) {
+static double value_at(const weir_column *column, uint32_t row) {
     switch (column->layout) {
     case WEIR_LAYOUT_I8: return WEIR_VALUES(column, int8_t)[row];
     case WEIR_LAYOUT_I16: return WEIR_VALUES(column, int16_t)[row];
     case WEIR_LAYOUT_I32: return WEIR_VALUES(column, int32_t)[row];
-    case WEIR_LAYOUT_I64: return (long double)WEIR_VALUES(column, int64_t)[row];
+    case WEIR_LAYOUT_I64: return (double)WEIR_VALUES(column, int64_t)[row];
     case WEIR_LAYOUT_F32: return WEIR_VALUES(column, float)[row];
     case WEIR_LAYOUT_F64: return WEIR_VALUES(column, double)[row];
-    default: return (long double)WEIR_VALUES(column, weir_i128)[row] / (long double)weir_pow10[column->type->scale];
+    default: return weir_decimal_to_double(WEIR_VALUES(column, weir_i128)[row], column->type->scale);
     }
+}
+
+static inline void add(moments *state, double value) {
+    double distance = value - state->mean;
+    state->count++;
+    state->mean += distance / (double)state->count;
+    state->squares += distance * (value - state->mean);
+}
+
+static inline void take_back(moments *state, double value) {
+    double distance = value - state->mean;
+    if (--state->count == 0) {
+        *state = (moments){0};
+        return;
+    }
+    state->mean -= distance / (double)state->count;
+    state->squares -= distance * (value - state->mean);
 }
 
 static weir_status update_variance(weir_accumulator *self, void *const *states, uint32_t offset, const weir_rows *rows,
@@ -52,43 +69,42 @@ static weir_status update_variance(weir_accumulator *self, void *const *states, 
         int sign = aggregate_sign(kinds, row);
         if (sign == 0 || !weir_column_is_valid(arguments[0], row))
             continue;
-        moments state;
-        memcpy(&state, AGGREGATE_STATE(char, row), sizeof state);
-        long double value = value_at(arguments[0], row);
-        state.count += sign;
-        state.sum += sign * value;
-        state.squares += sign * value * value;
-        memcpy(AGGREGATE_STATE(char, row), &state, sizeof state);
+        if (sign > 0)
+            add(AGGREGATE_STATE(moments, row), value_at(arguments[0], row));
+        else
+            take_back(AGGREGATE_STATE(moments, row), value_at(arguments[0], row));
     });
     return WEIR_OK;
 }
 
-static bool result_of(const variance *mine, const moments *state, long double *out) {
+static bool result_of(const variance *mine, const moments *state, double *out) {
     int64_t divisor = state->count - mine->sample;
     if (state->count <= 0 || divisor <= 0)
         return false;
-    long double spread = (state->squares - state->sum * state->sum / (long double)state->count) / (long double)divisor;
-    if (spread < 0)
-        spread = 0;
-    *out = mine->root ? sqrtl(spread) : spread;
+    double spread = state->squares / (double)divisor;
+    *out = mine->root ? sqrt(spread) : spread;
     return true;
 }
 
-static bool put_result(weir_column *out, uint32_t row, long double value) {
+/* Java's (int): NaN is 0, the ends saturate; narrower types then keep the low bits. */
+static int64_t whole(double value, double least, double most, int64_t least_whole, int64_t most_whole) {
+    if (value != value)
+        return 0;
+    return value <= least ? least_whole : value >= most ? most_whole : (int64_t)value;
+}
+
+static bool put_result(weir_column *out, uint32_t row, double value) {
+    int32_t narrow = (int32_t)whole(value, INT32_MIN, INT32_MAX, INT32_MIN, INT32_MAX);
     switch (out->layout) {
-    case WEIR_LAYOUT_I8: WEIR_VALUES(out, int8_t)[row] = (int8_t)(int64_t)value; return true;
-    case WEIR_LAYOUT_I16: WEIR_VALUES(out, int16_t)[row] = (int16_t)(int64_t)value; return true;
-    case WEIR_LAYOUT_I32: WEIR_VALUES(out, int32_t)[row] = (int32_t)(int64_t)value; return true;
-    case WEIR_LAYOUT_I64: WEIR_VALUES(out, int64_t)[row] = (int64_t)value; return true;
+    case WEIR_LAYOUT_I8: WEIR_VALUES(out, int8_t)[row] = (int8_t)narrow; return true;
+    case WEIR_LAYOUT_I16: WEIR_VALUES(out, int16_t)[row] = (int16_t)narrow; return true;
+    case WEIR_LAYOUT_I32: WEIR_VALUES(out, int32_t)[row] = narrow; return true;
+    case WEIR_LAYOUT_I64: WEIR_VALUES(out, int64_t)[row] = whole(value, -0x1p63, 0x1p63, INT64_MIN, INT64_MAX); return true;
     case WEIR_LAYOUT_F32: WEIR_VALUES(out, float)[row] = (float)value; return true;
-    case WEIR_LAYOUT_F64: WEIR_VALUES(out, double)[row] = (double)value; return true;
-    default: {
-        long double scaled = roundl(value * 1000000.0L);
-        if (scaled >= 1e37L)
-            return false;
-        WEIR_VALUES(out, weir_i128)[row] = (weir_i128)scaled;
-        return true;
-    }
+    case WEIR_LAYOUT_F64: WEIR_VALUES(out, double)[row] = value; return true;
+    default:
+        return isfinite(value) &&
+               weir_decimal_from_double(value, out->type->precision, out->type->scale, &WEIR_VALUES(out, weir_i128)[row]);
     }
 }
 
@@ -96,10 +112,8 @@ static weir_status emit_variance(weir_accumulator *self, void *const *states, ui
                                  weir_error *error) {
     (void)error;
     WEIR_FOR_ROWS(rows, row, {
-        moments state;
-        long double value = 0;
-        memcpy(&state, AGGREGATE_STATE(char, row), sizeof state);
-        if (!result_of(self->private_data, &state, &value) || !put_result(out, row, value))
+        double value = 0;
+        if (!result_of(self->private_data, AGGREGATE_STATE(moments, row), &value) || !put_result(out, row, value))
             weir_column_set_null(out, row);
         else if (out->valid != NULL)
             out->valid[row] = 1;
@@ -107,16 +121,19 @@ static weir_status emit_variance(weir_accumulator *self, void *const *states, ui
     return WEIR_OK;
 }
 
+/* Chan, Golub, LeVeque: the distances of both plus that of the two means. */
 static weir_status merge_variance(weir_accumulator *self, void *into, void *from, weir_error *error) {
     (void)self, (void)error;
-    moments to, other;
-    memcpy(&to, into, sizeof to);
-    memcpy(&other, from, sizeof other);
-    to.count += other.count;
-    to.sum += other.sum;
-    to.squares += other.squares;
-    memcpy(into, &to, sizeof to);
-    memset(from, 0, sizeof other);
+    moments *to = into, *other = from;
+    if (to->count == 0) {
+        *to = *other;
+    } else if (other->count != 0) {
+        double a = (double)to->count, b = (double)other->count, distance = other->mean - to->mean;
+        to->squares += other->squares + distance * distance * a * b / (a + b);
+        to->mean += distance * b / (a + b);
+        to->count += other->count;
+    }
+    *other = (moments){0};
     return WEIR_OK;
 }
 
@@ -136,19 +153,15 @@ static weir_status bind_variance(weir_accumulator *self, weir_error *error) {
 
 enum { FLAGS = WEIR_AGGREGATE_MERGES | WEIR_AGGREGATE_RETRACTS };
 #define EXAMPLE(name) "SELECT " name "(CAST(v AS DOUBLE)) FROM (VALUES (1), (3)) AS t(v)"
+#define VARIANCE(name, summary, gives) \
+    { name, FLAGS, infer_variance, bind_variance, "aggregate", name "(value NUMERIC) -> type of value", summary, EXAMPLE(name), gives }
 
 const weir_aggregate weir_aggregates_variance[] = {
-    {"VAR_POP", FLAGS, infer_variance, bind_variance, "aggregate", "VAR_POP(value NUMERIC) -> type of value", "The variance of all values.",
-     EXAMPLE("VAR_POP"), "1.0"},
-    {"VAR_SAMP", FLAGS, infer_variance, bind_variance, "aggregate", "VAR_SAMP(value NUMERIC) -> type of value",
-     "The variance estimated from a sample; NULL for one value.", EXAMPLE("VAR_SAMP"), "2.0"},
-    {"VARIANCE", FLAGS, infer_variance, bind_variance, "aggregate", "VARIANCE(value NUMERIC) -> type of value", "The same as VAR_SAMP.",
-     EXAMPLE("VARIANCE"), "2.0"},
-    {"STDDEV_POP", FLAGS, infer_variance, bind_variance, "aggregate", "STDDEV_POP(value NUMERIC) -> type of value",
-     "The standard deviation of all values.", EXAMPLE("STDDEV_POP"), "1.0"},
-    {"STDDEV_SAMP", FLAGS, infer_variance, bind_variance, "aggregate", "STDDEV_SAMP(value NUMERIC) -> type of value",
-     "The standard deviation estimated from a sample; NULL for one value.", EXAMPLE("STDDEV_SAMP"), "1.4142135623730951"},
-    {"STDDEV", FLAGS, infer_variance, bind_variance, "aggregate", "STDDEV(value NUMERIC) -> type of value", "The same as STDDEV_SAMP.",
-     EXAMPLE("STDDEV"), "1.4142135623730951"},
+    VARIANCE("VAR_POP", "The variance of all values.", "1.0"),
+    VARIANCE("VAR_SAMP", "The variance estimated from a sample; NULL for one value.", "2.0"),
+    VARIANCE("VARIANCE", "The same as VAR_SAMP.", "2.0"),
+    VARIANCE("STDDEV_POP", "The standard deviation of all values.", "1.0"),
+    VARIANCE("STDDEV_SAMP", "The standard deviation estimated from a sample; NULL for one value.", "1.4142135623730951"),
+    VARIANCE("STDDEV", "The same as STDDEV_SAMP.", "1.4142135623730951"),
     {0},
 };

@@ -18,7 +18,7 @@ static weir_status infer_ntile(weir_signature *signature, const char *name, weir
         return aggregate_refuse(signature, name, "'NTILE(<INTEGER>)'", error);
     if (buckets->literal == NULL || buckets->literal->is_null || buckets->literal->as.integer < 1)
         return weir_fail(error, WEIR_VALIDATE, "Argument to function 'NTILE' must be a positive integer literal");
-    return aggregate_result(signature, weir_type_simple(WEIR_KIND_INT, false), error);
+    return aggregate_result(signature, weir_type_simple(WEIR_KIND_BIGINT, false), error);
 }
 
 /* LAG(value [, rows [, default]]): NULL where there is no such row, unless a default is given. */
@@ -29,15 +29,16 @@ static weir_status infer_lag(weir_signature *signature, const char *name, weir_e
         return aggregate_refuse(signature, name, "'(value, offset INTEGER, default)'", error);
     if (signature->count < 3)
         return aggregate_result(signature, weir_type_with_nullable(signature->arena, type, true), error);
-    const weir_type *common = weir_type_common(signature->arena, type, signature->arguments[2].type);
-    if (common == NULL)
-        return signature->arena->failed ? weir_fail_memory(error, "a type", sizeof *type)
-                                        : aggregate_refuse(signature, name, "'(value, offset INTEGER, default)'", error);
-    signature->wanted[0] = weir_type_with_nullable(signature->arena, common, type->nullable);
-    signature->wanted[2] = weir_type_with_nullable(signature->arena, common, signature->arguments[2].type->nullable);
-    if (signature->wanted[0] == NULL || signature->wanted[2] == NULL)
+    /* The default is cast to the value's type, and it alone decides whether the result may be NULL: Flink's rule. */
+    const weir_type *given = signature->arguments[2].type;
+    if (!weir_type_can_cast(given, type))
+        return aggregate_refuse(signature, name, "'(value, offset INTEGER, default)'", error);
+    bool nullable = given->nullable || given->kind == WEIR_KIND_NULL;
+    const weir_type *wanted = weir_type_with_nullable(signature->arena, type, nullable);
+    if (wanted == NULL)
         return weir_fail_memory(error, "a type", sizeof *type);
-    return aggregate_result(signature, common, error);
+    signature->wanted[2] = wanted;
+    return aggregate_result(signature, wanted, error);
 }
 
 enum { FLAGS = WEIR_AGGREGATE_WINDOW_ONLY, NEVER_NULL = WEIR_AGGREGATE_WINDOW_ONLY | WEIR_AGGREGATE_NEVER_NULL };
@@ -54,7 +55,7 @@ const weir_aggregate weir_aggregates_window[] = {
      OVER_EXAMPLE("PERCENT_RANK()"), "0.0"},
     {"CUME_DIST", NEVER_NULL, infer_share, NULL, "window", "CUME_DIST() OVER (...) -> DOUBLE", "The share of rows up to and with this one.",
      OVER_EXAMPLE("CUME_DIST()"), "1.0"},
-    {"NTILE", NEVER_NULL, infer_ntile, NULL, "window", "NTILE(buckets INT) OVER (...) -> INT",
+    {"NTILE", NEVER_NULL, infer_ntile, NULL, "window", "NTILE(buckets INT) OVER (...) -> BIGINT",
      "The bucket when the partition is cut into equal parts.", OVER_EXAMPLE("NTILE(2)"), "1"},
     {"LAG", FLAGS, infer_lag, NULL, "window", "LAG(value ANY [, rows INT [, default ANY]]) OVER (...) -> type of value",
      "The value some rows before.", OVER_EXAMPLE("LAG(v, 1, 0)"), "0"},

@@ -256,8 +256,8 @@ static bool read_other(pattern_reader *reader, weir_date_pattern *out, char *pro
             if (out->dialect == WEIR_DATE_SIMPLE)
                 snprintf(problem, PROBLEM_BYTES, "Unterminated quote");
             else
-                snprintf(problem, PROBLEM_BYTES, "Pattern ends with an incomplete string literal: %.100s",
-                         reader->text.size < 100 ? reader->text.data : "");
+                snprintf(problem, PROBLEM_BYTES, "Pattern ends with an incomplete string literal: %.*s",
+                         (int)(reader->text.size < 100 ? reader->text.size : 0), reader->text.data);
         }
         reader->at = next;
         return next != 0;
