@@ -1,11 +1,11 @@
 /* What stands between an operator and an aggregate function: FILTER, DISTINCT, and a replay for functions that have none of their own.
  *
- * With DISTINCT the state begins with the root of a collection of the values seen (compact bytes -> how often); a value counts when it
+ * With DISTINCT the state begins with the root of a hash set of the values seen (compact bytes -> how often); a value counts when it
  * comes for the first time and is taken back when its last copy goes. The function's own state follows. */
 #include "agg/agg_int.h"
-#include "state/sorted.h"
+#include "state/hashed.h"
 
-enum { ARGUMENTS_MAX = 16, DISTINCT_BYTES = 8 };
+enum { ARGUMENTS_MAX = 16, DISTINCT_BYTES = sizeof(weir_hashed) };
 
 /* Beside the function's private data: what FILTER and DISTINCT need. */
 typedef struct wrapper {
@@ -80,19 +80,17 @@ static weir_status distinct_row(weir_accumulator *self, void *state, weir_column
     if (bytes == NULL)
         return weir_fail_memory(error, self->call->aggregate->name, size);
     weir_codec_write(wrapped->codec, arguments, row, bytes);
-    weir_ref *root = state;
+    weir_hashed *seen = state;
     if (sign > 0) {
-        bool created = false;
-        weir_sorted_entry *entry = weir_sorted_put(self->state, root, bytes, size, sizeof(int64_t), &created);
-        if (entry == NULL)
+        weir_hashed_slot *slot = weir_hashed_put(self->state, seen, bytes, size, passes);
+        if (slot == NULL)
             return weir_fail_memory(error, self->call->aggregate->name, size);
-        *passes = created;
-        ++*(int64_t *)weir_sorted_payload(entry);
+        slot->count++;
         return WEIR_OK;
     }
-    weir_sorted_entry *entry = weir_sorted_find(self->state, *root, bytes, size);
-    if (entry != NULL && --*(int64_t *)weir_sorted_payload(entry) == 0) {
-        weir_sorted_remove(self->state, root, entry);
+    weir_hashed_slot *slot = weir_hashed_find(self->state, seen, bytes, size);
+    if (slot != NULL && --slot->count == 0) {
+        weir_hashed_remove(self->state, seen, slot);
         *passes = true;
     }
     return WEIR_OK;
@@ -197,23 +195,24 @@ weir_status weir_accumulator_emit(weir_accumulator *self, void *const *states, u
 /* The values of `from` that `into` has not seen are what the function sees of `from`: merged one by one through update. */
 static weir_status merge_distinct(weir_accumulator *self, void *into, void *from, weir_error *error) {
     wrapper *wrapped = wrapper_of(self);
-    weir_ref *from_root = from, *into_root = into;
+    weir_hashed *from_set = from, *into_set = into;
     weir_column *values[ARGUMENTS_MAX] = {0};
     uint32_t count = self->call->argument_count, made = 0;
     weir_status status = WEIR_OK;
     for (; made < count && status == WEIR_OK; made++)
         if ((values[made] = weir_column_create(self->memory, self->call->argument_types[made], 1)) == NULL)
             status = weir_fail_memory(error, self->call->aggregate->name, 1);
-    for (weir_sorted_entry *at = weir_sorted_first(self->state, *from_root); status == WEIR_OK && at != NULL;
-         at = weir_sorted_next(self->state, at)) {
-        weir_text key = weir_sorted_key(at);
+    uint32_t cursor = 0;
+    const weir_hashed_slot *at;
+    while (status == WEIR_OK && (at = weir_hashed_next(self->state, from_set, &cursor)) != NULL) {
+        weir_text key = weir_hashed_bytes(self->state, at);
         bool created = false;
-        weir_sorted_entry *entry = weir_sorted_put(self->state, into_root, key.data, key.size, sizeof(int64_t), &created);
-        if (entry == NULL) {
+        weir_hashed_slot *slot = weir_hashed_put(self->state, into_set, key.data, key.size, &created);
+        if (slot == NULL) {
             status = weir_fail_memory(error, self->call->aggregate->name, key.size);
             break;
         }
-        *(int64_t *)weir_sorted_payload(entry) += *(int64_t *)weir_sorted_payload(at);
+        slot->count += at->count;
         if (!created)
             continue;
         for (uint32_t i = 0; i < count; i++)
@@ -240,7 +239,7 @@ weir_status weir_accumulator_merge(weir_accumulator *self, void *into, void *fro
 void weir_accumulator_clear(weir_accumulator *self, void *state) {
     char *inner = state;
     if (wrapper_of(self)->codec != NULL) {
-        weir_sorted_clear(self->state, state);
+        weir_hashed_clear(self->state, state);
         inner += DISTINCT_BYTES;
     }
     if (self->clear != NULL)
