@@ -5,6 +5,7 @@
 
 #include "connect/filesystem/filesystem_int.h"
 #include "format/guess.h"
+#include "format/parquet_library.h"
 
 enum { SAMPLE_BYTES = 256 << 10 };
 
@@ -74,6 +75,21 @@ static bool json_wanted(weir_text name, weir_text format_name, weir_text sample)
     return !ends_with(name, ".csv") && !ends_with(name, ".tsv") && weir_guess_is_json(sample);
 }
 
+static bool is_parquet(weir_text name, weir_text sample) { return ends_with(name, ".parquet") || weir_text_starts(sample, WEIR_TEXT("PAR1")); }
+
+/* Nothing to guess: the file says it. */
+static weir_status guess_parquet(weir_arena *arena, weir_text path, weir_guess *out, weir_error *error) {
+    weir_schema schema;
+    memset(out, 0, sizeof *out);
+    WEIR_TRY(weir_parquet_schema(arena, path.data, &schema, error));
+    out->count = schema.count;
+    out->fields = WEIR_ARENA_ARRAY(arena, weir_field, schema.count);
+    if (out->fields == NULL)
+        return weir_fail_memory(error, "a guess", 0);
+    memcpy(out->fields, schema.fields, schema.count * sizeof *out->fields);
+    return WEIR_OK;
+}
+
 /* `name`, with ` doubled. */
 static void put_name(weir_builder *out, weir_text name) {
     weir_builder_char(out, '`');
@@ -111,7 +127,7 @@ static void put_option(weir_builder *out, const char *key, weir_text value) {
     put_literal(out, value);
 }
 
-static void put_statement(weir_builder *out, const weir_guess *guess, bool json, weir_text table_name, weir_text path) {
+static void put_statement(weir_builder *out, const weir_guess *guess, weir_text format, weir_text table_name, weir_text path) {
     weir_builder_c(out, "CREATE TABLE ");
     if (table_name.size > 0)
         put_name(out, table_name);
@@ -127,13 +143,13 @@ static void put_statement(weir_builder *out, const weir_guess *guess, bool json,
     }
     weir_builder_c(out, ") WITH (\n    'connector' = 'filesystem'");
     put_option(out, "path", path);
-    put_option(out, "format", json ? WEIR_TEXT("json") : WEIR_TEXT("csv"));
+    put_option(out, "format", format);
     if (guess->iso_timestamps)
         put_option(out, "json.timestamp-format.standard", WEIR_TEXT("ISO-8601"));
-    if (!json && guess->delimiter != ',')
+    if (guess->delimiter != 0 && guess->delimiter != ',')
         put_option(out, "csv.field-delimiter", guess->delimiter == '\t' ? WEIR_TEXT("\\t") : (weir_text){&guess->delimiter, 1});
     if (guess->header_line)
-        put_option(out, "csv.header-line", WEIR_TEXT("true"));
+        put_option(out, "csv.header", WEIR_TEXT("true"));
     if (guess->empty_is_null)
         put_option(out, "csv.null-literal", WEIR_TEXT(""));
     weir_builder_c(out, "\n);\n");
@@ -144,19 +160,28 @@ weir_status weir_schema_guess(weir_arena *arena, weir_memory *memory, const weir
     weir_text file, sample;
     bool whole;
     weir_guess guess;
-    if (format_name.size > 0 && !weir_text_equal_c(format_name, "json") && !weir_text_equal_c(format_name, "csv"))
-        return weir_fail(error, WEIR_UNSUPPORTED, "A schema can be guessed from csv and json files, not from '%.*s'.",
+    if (format_name.size > 0 && !weir_text_equal_c(format_name, "json") && !weir_text_equal_c(format_name, "csv") &&
+        !weir_text_equal_c(format_name, "parquet"))
+        return weir_fail(error, WEIR_UNSUPPORTED, "A schema can be guessed from csv, json and parquet files, not from '%.*s'.",
                          WEIR_TEXT_ARGS(format_name));
     weir_text own = weir_arena_text(arena, path);
     if (own.data == NULL)
         return weir_fail_memory(error, "a path", path.size);
     WEIR_TRY(first_file(arena, files, own.data, &file, error));
     WEIR_TRY(read_sample(arena, memory, files, file, &sample, &whole, error));
-    const bool json = json_wanted(file_name(file), format_name, sample);
-    WEIR_TRY(json ? weir_guess_json(arena, sample, whole, &guess, error) : weir_guess_csv(arena, sample, whole, &guess, error));
+    weir_text format = WEIR_TEXT("csv");
+    if (weir_text_equal_c(format_name, "parquet") || (format_name.size == 0 && is_parquet(file_name(file), sample))) {
+        format = WEIR_TEXT("parquet");
+        WEIR_TRY(guess_parquet(arena, file, &guess, error));
+    } else if (json_wanted(file_name(file), format_name, sample)) {
+        format = WEIR_TEXT("json");
+        WEIR_TRY(weir_guess_json(arena, sample, whole, &guess, error));
+    } else {
+        WEIR_TRY(weir_guess_csv(arena, sample, whole, &guess, error));
+    }
     weir_builder out;
     weir_builder_init(&out, memory, SIZE_MAX);
-    put_statement(&out, &guess, json, table_name, own);
+    put_statement(&out, &guess, format, table_name, own);
     *statement = out.failed ? (weir_text){NULL, 0} : weir_arena_text(arena, weir_builder_view(&out));
     weir_builder_deinit(&out);
     return statement->data == NULL ? weir_fail_memory(error, "a statement", 0) : WEIR_OK;

@@ -13,7 +13,7 @@ static const char *const option_names[] = {"field-delimiter",
                                            "escape-character",
                                            "null-literal",
                                            "write-bigdecimal-in-scientific-notation",
-                                           "header-line",
+                                           "header",
                                            NULL};
 
 /* Java's escapes in an option: \t, \n, \u0001, \\ ... Writes at most the text's size. */
@@ -75,7 +75,7 @@ weir_status weir_csv_options_read(const weir_table *table, weir_csv_options *out
     WEIR_TRY(weir_format_option_bool(table, "csv", "disable-quote-character", false, &no_quotes, error));
     WEIR_TRY(weir_format_option_bool(table, "csv", "allow-comments", false, &out->allow_comments, error));
     WEIR_TRY(weir_format_option_bool(table, "csv", "ignore-parse-errors", false, &out->ignore_parse_errors, error));
-    WEIR_TRY(weir_format_option_bool(table, "csv", "header-line", false, &out->header_line, error));
+    WEIR_TRY(weir_format_option_bool(table, "csv", "header", false, &out->header_line, error));
     WEIR_TRY(weir_format_option_bool(table, "csv", "write-bigdecimal-in-scientific-notation", true, &out->scientific_decimals, error));
     if (no_quotes && weir_format_option(table, "csv", "quote-character").data != NULL)
         return weir_fail(error, WEIR_VALIDATE, "Format cannot define a quote character and disabled quote character at the same time.");

@@ -49,7 +49,7 @@ static void csv_files(void **state) {
     assert_guess(
         "emp.csv",
         "CREATE TABLE `emp` (\n    `eid` BIGINT,\n    `ename` STRING,\n    `sal` DOUBLE,\n    `hired` DATE,\n    `at` TIMESTAMP(3)\n",
-        ",\n    'csv.header-line' = 'true',\n    'csv.null-literal' = ''");
+        ",\n    'csv.header' = 'true',\n    'csv.null-literal' = ''");
     put_file("x.tsv", "1\ta;b\ttrue\n2\tc\tfalse\n");
     assert_guess("x.tsv", "CREATE TABLE `x` (\n    `c1` BIGINT,\n    `c2` STRING,\n    `c3` BOOLEAN\n",
                  ",\n    'csv.field-delimiter' = '\\t'");
@@ -69,7 +69,7 @@ static void folder_first_file(void **state) {
     assert_non_null(strstr(got, "'csv.field-delimiter' = '|'"));
     const weir_table_column columns[] = {COLUMN("k", STRING), COLUMN("v", T(BIGINT))};
     assert_string_equal(read_table(make_table(columns, 2, "connector", "filesystem", "path", "@/d", "format", "csv", "csv.field-delimiter",
-                                              "|", "csv.header-line", "true", NULL)),
+                                              "|", "csv.header", "true", NULL)),
                         "{\"k\":\"a\",\"v\":1}\n");
 }
 

@@ -48,7 +48,7 @@ static void options(void **state) {
                 "{\"a\":1,\"b\":\"a,b\"}\n{\"a\":2,\"b\":\"c\\\\d\"}\n{\"a\":3,\"b\":\"q\\\"q\"}\n{\"a\":4,\"b\":\"x\\ny\"}\n");
     const shape comments = {.format = "csv", .fields = fields, .count = 2, .options = {"csv.allow-comments", "true"}};
     assert_rows(&comments, "# header\n1,a\n#skip,me\n2,b", "{\"a\":1,\"b\":\"a\"}\n{\"a\":2,\"b\":\"b\"}\n");
-    const shape header = {.format = "csv", .fields = fields, .count = 3, .options = {"csv.header-line", "true"}};
+    const shape header = {.format = "csv", .fields = fields, .count = 3, .options = {"csv.header", "true"}};
     assert_rows(&header, "a,B,\"c\"\n1,x,y\n", "{\"a\":1,\"b\":\"x\",\"c\":\"y\"}\n");
     assert_fails(&header, "a,c,b\n1,x,y\n", "'c' where the table's column 'b' was expected");
     assert_fails(&header, "a,b\n", "The header line has 2 columns, the table 3");
@@ -184,7 +184,7 @@ static void writing(void **state) {
         .format = "csv",
         .fields = fields,
         .count = 3,
-        .options = {"csv.null-literal", "n/a", "csv.field-delimiter", "|", "csv.header-line", "true", "csv.escape-character", "\\"}};
+        .options = {"csv.null-literal", "n/a", "csv.field-delimiter", "|", "csv.header", "true", "csv.escape-character", "\\"}};
     weir_batch three = *batch;
     three.column_count = 3;
     assert_string_equal(written(&o, &three), "\"a\"|\"s\"|\"d\"\n1|\"a,b\"|1.5\n2|\"q\\\"q\"|0\nn/a||0\n");
