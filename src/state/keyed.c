@@ -18,7 +18,7 @@
 #include "state/codec_int.h"
 #include "state/state_int.h"
 
-enum { SEGMENT_SLOTS_FIRST = 16, SEGMENT_SLOTS_MAX = 1024, PREFETCH_SLOT_ROWS = 24, PREFETCH_ENTRY_ROWS = 10, DEPTH_MAX = 40 };
+enum { SEGMENT_SLOTS_FIRST = 16, SEGMENT_SLOTS_MAX = 1024, PREFETCH_SLOT_ROWS = 24, PREFETCH_ENTRY_ROWS = 10, DEPTH_MAX = 40, SKIP_ENTRIES = 8 };
 
 /* WORD, PAIR: one or two fixed-width columns of up to 8 bytes; TEXT: one text column. */
 typedef enum keyed_mode { KEYED_BYTES, KEYED_WORD, KEYED_PAIR, KEYED_TEXT } keyed_mode;
@@ -27,7 +27,7 @@ typedef struct entry {
     weir_ref self;
     weir_ref next, previous;
     uint32_t key_bytes;
-    uint32_t zero;
+    uint32_t skip; /* the entry that comes SKIP_ENTRIES later, for a walk to fetch ahead; only a hint: it may be gone */
 } entry;
 
 typedef struct slot {
@@ -61,6 +61,8 @@ struct weir_keyed {
     weir_ref root;
     segment **directory;
     uint32_t depth;
+    entry *made[SKIP_ENTRIES], *walked[SKIP_ENTRIES]; /* the entries made, walked over last; NULL where removed */
+    uint32_t made_at, walked_at;
     /* scratch of one batch */
     uint64_t *hashes;
     uint32_t *offsets, *sizes;
@@ -303,6 +305,30 @@ static void key_put(const weir_keyed *keyed, const probe *of, char *out) {
         memcpy(out + 5, of->bytes, of->size);
 }
 
+/* A reference in 32 bits: small blocks lie 8-byte aligned in pages of up to 256 KiB. 0: none, or it does not fit. */
+static inline uint32_t skip_of(weir_ref ref) {
+    uint64_t page = ref >> 32, offset = (uint32_t)ref / 8;
+    return page < 1u << 17 && offset < 1u << 15 ? (uint32_t)(page << 15 | offset) : 0;
+}
+
+/* `item` comes SKIP_ENTRIES after the oldest of the recent ones. */
+static inline void skip_note(entry **recent, uint32_t *at, entry *item) {
+    if (recent[*at] != NULL)
+        recent[*at]->skip = skip_of(item->self);
+    recent[*at] = item;
+    *at = (*at + 1) % SKIP_ENTRIES;
+}
+
+/* The lines of the entry that a walk will come to. A hint may lead anywhere in the pages: fetching does no harm. */
+static inline void skip_fetch(const weir_keyed *keyed, uint32_t skip) {
+    if (skip == 0)
+        return;
+    const char *at = keyed->state->pages[skip >> 15].data + (size_t)(skip & 0x7FFF) * 8;
+    uint32_t bytes = keyed->key_offset < 256 ? keyed->key_offset : 256;
+    for (uint32_t k = 0; k <= bytes; k += 64)
+        __builtin_prefetch(at + k);
+}
+
 static entry *entry_add(weir_keyed *keyed, const probe *of) {
     if (!index_room(keyed, of->hash))
         return NULL;
@@ -323,6 +349,7 @@ static entry *entry_add(weir_keyed *keyed, const probe *of) {
     root->last = self;
     root->count++;
     index_put(keyed, of, item);
+    skip_note(keyed->made, &keyed->made_at, item);
     return item;
 }
 
@@ -331,6 +358,10 @@ void weir_keyed_remove(weir_keyed *keyed, void *value) {
     keyed_root *root = weir_state_write(keyed->state, keyed->root);
     probe of = probe_of_bytes(keyed, key_of(keyed, item), item->key_bytes);
     index_remove(keyed, &of, item);
+    for (uint32_t i = 0; i < SKIP_ENTRIES; i++)
+        keyed->made[i] = keyed->made[i] == item ? NULL : keyed->made[i];
+    for (uint32_t i = 0; i < SKIP_ENTRIES; i++)
+        keyed->walked[i] = keyed->walked[i] == item ? NULL : keyed->walked[i];
     if (item->previous != 0)
         ((entry *)weir_state_write(keyed->state, item->previous))->next = item->next;
     else
@@ -688,9 +719,11 @@ void *weir_keyed_value(const weir_keyed *keyed, weir_ref ref) {
 size_t weir_keyed_count(const weir_keyed *keyed) { return root_of(keyed)->count; }
 
 /* The cursor is the next entry, so that the one just returned may go; UINT64_MAX: the end. */
-void *weir_keyed_next(const weir_keyed *keyed, uint64_t *cursor) {
+void *weir_keyed_next(weir_keyed *keyed, uint64_t *cursor) {
     if (*cursor == UINT64_MAX)
         return NULL;
+    if (*cursor == 0)
+        memset(keyed->walked, 0, sizeof keyed->walked);
     weir_ref at = *cursor == 0 ? root_of(keyed)->first : *cursor;
     if (at == 0) {
         *cursor = UINT64_MAX;
@@ -698,8 +731,8 @@ void *weir_keyed_next(const weir_keyed *keyed, uint64_t *cursor) {
     }
     entry *item = state_at(keyed->state, at);
     *cursor = item->next == 0 ? UINT64_MAX : item->next;
-    if (item->next != 0)
-        __builtin_prefetch(state_at(keyed->state, item->next));
+    skip_fetch(keyed, item->skip);
+    skip_note(keyed->walked, &keyed->walked_at, item);
     state_touch(keyed->state, at);
     return value_of(item);
 }

@@ -47,6 +47,6 @@ void *weir_keyed_value(const weir_keyed *keyed, weir_ref ref);
 size_t weir_keyed_count(const weir_keyed *keyed);
 /* All entries in order of creation (removed ones left out). Start with *cursor = 0; NULL at the end. Removing the entry just returned is
  * allowed. */
-void *weir_keyed_next(const weir_keyed *keyed, uint64_t *cursor);
+void *weir_keyed_next(weir_keyed *keyed, uint64_t *cursor);
 
 #endif

@@ -86,13 +86,33 @@ static weir_ref large_alloc(weir_state *state, size_t size_bytes) {
     return block;
 }
 
+static void chain_append(weir_state *state, uint32_t class, weir_ref block) {
+    static const weir_ref none = 0;
+    memcpy(state_at(state, block), &none, sizeof none);
+    state_touch(state, block);
+    if (state->free_last[class] != 0)
+        memcpy(state_at(state, state->free_last[class]), &block, sizeof block);
+    else
+        state->free_first[class] = block;
+    state->free_last[class] = block;
+}
+
+static weir_ref chain_take(weir_state *state, uint32_t class) {
+    weir_ref block = state->free_first[class];
+    if (block == 0)
+        return 0;
+    memcpy(&state->free_first[class], state_at(state, block), sizeof(weir_ref));
+    if (state->free_first[class] == 0)
+        state->free_last[class] = 0;
+    state_touch(state, block);
+    return block;
+}
+
 /* The free end of a page that is given up goes to the chains, largest classes first, so that nothing is lost. */
 static void bump_abandon(weir_state *state) {
     while (state->bump_left >= 8) {
         uint32_t take = state->bump_left < STATE_SMALL_BYTES ? state->bump_left : STATE_SMALL_BYTES;
-        uint32_t class = take / 8;
-        memcpy(state_at(state, state->bump), &state->free_blocks[class], sizeof(weir_ref));
-        state->free_blocks[class] = state->bump;
+        chain_append(state, take / 8, state->bump);
         state->bump += take;
         state->bump_left -= take;
     }
@@ -121,15 +141,11 @@ weir_ref weir_state_alloc(weir_state *state, size_t size_bytes) {
         return large_alloc(state, size_bytes);
     uint32_t class = class_of(size_bytes == 0 ? 1 : size_bytes);
     uint32_t bytes = class_bytes(class);
-    weir_ref block = state->free_blocks[class];
-    if (block != 0) {
-        memcpy(&state->free_blocks[class], state_at(state, block), sizeof(weir_ref));
-        state_touch(state, block);
-    } else {
+    weir_ref block = chain_take(state, class);
+    if (block == 0)
         block = bump_alloc(state, bytes);
-        if (block == 0)
-            return 0;
-    }
+    if (block == 0)
+        return 0;
     memset(state_at(state, block), 0, bytes);
     state->bytes += bytes;
     return block;
@@ -148,9 +164,7 @@ void weir_state_free(weir_state *state, weir_ref block, size_t size_bytes) {
         return;
     }
     uint32_t class = class_of(size_bytes == 0 ? 1 : size_bytes);
-    state_touch(state, block);
-    memcpy(state_at(state, block), &state->free_blocks[class], sizeof(weir_ref));
-    state->free_blocks[class] = block;
+    chain_append(state, class, block);
     state->bytes -= class_bytes(class);
 }
 

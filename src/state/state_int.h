@@ -40,7 +40,9 @@ struct weir_state {
     weir_ref bump;      /* free space of the newest shared page */
     uint32_t bump_left;
     uint32_t next_page_bytes;
-    weir_ref free_blocks[STATE_CLASSES]; /* chains through the first 8 bytes of free blocks */
+    /* Chains through the first 8 bytes of free blocks, first freed first used: what is freed in order of age is used again in that order,
+     * and lies in memory in that order. */
+    weir_ref free_first[STATE_CLASSES], free_last[STATE_CLASSES];
     state_root *roots;
     size_t root_count;
     size_t root_capacity;
