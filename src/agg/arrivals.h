@@ -1,4 +1,5 @@
-/* Values kept in the order of their arrival, some of which may go again: (number of arrival) -> bytes, in a sorted collection. */
+/* Values kept in the order of their arrival, some of which may go again: (number of arrival) -> bytes, in a sorted collection; and beside
+ * it an index (length, bytes, number), so that the first of equal values is found without a walk. */
 #ifndef WEIR_AGG_ARRIVALS_H
 #define WEIR_AGG_ARRIVALS_H
 
@@ -7,12 +8,13 @@
 
 typedef struct arrivals {
     weir_ref root;
+    weir_ref index;
     int64_t next;
 } arrivals;
 
 weir_status arrivals_add(weir_state *state, arrivals *self, weir_text bytes, weir_error *error) WEIR_MUST_USE;
 /* The first arrival of equal bytes goes; none: nothing happens. */
-void arrivals_remove(weir_state *state, arrivals *self, weir_text bytes);
+weir_status arrivals_remove(weir_state *state, arrivals *self, weir_text bytes, weir_error *error) WEIR_MUST_USE;
 /* Append all of `from`, which is emptied. */
 weir_status arrivals_merge(weir_state *state, arrivals *into, arrivals *from, weir_error *error) WEIR_MUST_USE;
 void arrivals_clear(weir_state *state, arrivals *self);

@@ -4,7 +4,10 @@
 static weir_status infer_count(weir_signature *signature, const char *name, weir_error *error) {
     (void)name;
     WEIR_TRY(aggregate_no_null(signature, error));
-    if (signature->count > 1)
+    bool nullable = false;
+    for (uint32_t i = 0; i < signature->count; i++)
+        nullable |= signature->arguments[i].type->nullable;
+    if (signature->count > 1 && nullable) /* of values that are never NULL it is COUNT(*) */
         return weir_fail(error, WEIR_UNSUPPORTED, "We now only support the count of one field.");
     return aggregate_result(signature, weir_type_simple(WEIR_KIND_BIGINT, false), error);
 }

@@ -122,7 +122,7 @@ static weir_status update_arrivals(weir_accumulator *self, void *const *states, 
             continue;
         WEIR_TRY(encode(mine, arguments, row, error));
         if (aggregate_sign(kinds, row) < 0)
-            arrivals_remove(self->state, AGGREGATE_STATE(arrivals, row), weir_builder_view(&mine->scratch));
+            WEIR_TRY(arrivals_remove(self->state, AGGREGATE_STATE(arrivals, row), weir_builder_view(&mine->scratch), error));
         else
             WEIR_TRY(arrivals_add(self->state, AGGREGATE_STATE(arrivals, row), weir_builder_view(&mine->scratch), error));
     }

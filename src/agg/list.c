@@ -48,7 +48,7 @@ static weir_status update_arrivals(weir_accumulator *self, void *const *states, 
             continue;
         WEIR_TRY(stored_encode(mine->codec, arguments, row, &mine->scratch, error));
         if (aggregate_sign(kinds, row) < 0)
-            arrivals_remove(self->state, AGGREGATE_STATE(arrivals, row), weir_builder_view(&mine->scratch));
+            WEIR_TRY(arrivals_remove(self->state, AGGREGATE_STATE(arrivals, row), weir_builder_view(&mine->scratch), error));
         else
             WEIR_TRY(arrivals_add(self->state, AGGREGATE_STATE(arrivals, row), weir_builder_view(&mine->scratch), error));
     }
@@ -234,7 +234,7 @@ static weir_status update_listagg_arrivals(weir_accumulator *self, void *const *
         if (!passes(mine, kinds, arguments[0], row))
             continue;
         if (aggregate_sign(kinds, row) < 0)
-            arrivals_remove(self->state, AGGREGATE_STATE(arrivals, row), weir_column_text(arguments[0], row));
+            WEIR_TRY(arrivals_remove(self->state, AGGREGATE_STATE(arrivals, row), weir_column_text(arguments[0], row), error));
         else
             WEIR_TRY(arrivals_add(self->state, AGGREGATE_STATE(arrivals, row), weir_column_text(arguments[0], row), error));
     }
@@ -261,7 +261,7 @@ static weir_status emit_listagg_arrivals(weir_accumulator *self, void *const *st
             return weir_fail_memory(error, "LISTAGG", mine->scratch.size);
         if (out->valid != NULL)
             out->valid[row] = 1;
-        weir_column_put_text(out, row, weir_builder_view(&mine->scratch));
+        weir_column_put_text(out, row, weir_builder_view(&mine->scratch), error));
     }
     return WEIR_OK;
 }

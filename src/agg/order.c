@@ -57,7 +57,7 @@ static weir_status update_arrivals(weir_accumulator *self, void *const *states, 
         arrivals *state = AGGREGATE_STATE(arrivals, row);
         WEIR_TRY(stored_encode(mine->codec, arguments, row, &mine->scratch, error));
         if (aggregate_sign(kinds, row) < 0)
-            arrivals_remove(self->state, state, weir_builder_view(&mine->scratch));
+            WEIR_TRY(arrivals_remove(self->state, state, weir_builder_view(&mine->scratch), error));
         else
             WEIR_TRY(arrivals_add(self->state, state, weir_builder_view(&mine->scratch), error));
         if (mine->single && weir_sorted_count(self->state, state->root) > 1)

@@ -49,6 +49,7 @@ weir_status weir_item_infer(weir_signature *signature, weir_error *error) {
 }
 
 static void run_array_item(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
+    (void)call;
     const weir_column *child = arguments[0]->children[0];
     const weir_span *spans = WEIR_VALUES(arguments[0], weir_span);
     const int64_t *index = WEIR_VALUES(arguments[1], int64_t);
@@ -57,12 +58,8 @@ static void run_array_item(weir_call *call, const weir_rows *rows, weir_column *
         return;
     bool flat = out->layout != WEIR_LAYOUT_SPAN && out->layout != WEIR_LAYOUT_NONE;
     WEIR_FOR_ROWS(rows, i, {
-        if (index[i] < 1) {
-            weir_call_fail(call, i, "Array element access needs an index starting at 1 but was %lld.", (long long)index[i]);
-            continue;
-        }
         uint32_t at = spans[i].start + (uint32_t)(index[i] - 1);
-        if (index[i] > spans[i].count || !weir_column_is_valid(child, at))
+        if (index[i] < 1 || index[i] > spans[i].count || !weir_column_is_valid(child, at))
             weir_column_set_null(out, i);
         else if (flat)
             memcpy((char *)out->values + i * bytes, (const char *)child->values + at * bytes, bytes);
