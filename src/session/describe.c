@@ -20,6 +20,11 @@ static weir_text type_text(weir_arena *arena, const weir_type *type, weir_time_a
     return copy;
 }
 
+/* Batch mode knows no event time attributes: there the column is an ordinary one. */
+static weir_time_attribute time_shown(const session_statement *statement, weir_time_attribute time) {
+    return time == WEIR_TIME_ROWTIME && statement->answer->batch_mode ? WEIR_TIME_NONE : time;
+}
+
 /* "PRI(a, b)" for the columns of the key. */
 static weir_text key_text(weir_arena *arena, const weir_table *table, uint32_t column) {
     bool is_key = false;
@@ -73,7 +78,7 @@ weir_status describe_columns(session_statement *statement, const weir_ast_name *
             continue;
         bool marked = table->watermark.present && weir_text_equal(table->watermark.column, column->name);
         weir_text row[] = {fields[i].name,
-                           type_text(arena, fields[i].type, fields[i].time),
+                           type_text(arena, fields[i].type, time_shown(statement, fields[i].time)),
                            fields[i].type->nullable ? WEIR_TEXT("true") : WEIR_TEXT("false"),
                            key_text(arena, table, i),
                            extras_text(arena, column),

@@ -18,7 +18,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="light.") as folder:
         script, cost = os.path.join(folder, "one.sql"), os.path.join(folder, "cost")
         with open(script, "w", encoding="utf-8") as f:
-            f.write("SELECT 1 AS one;\n")
+            f.write("SELECT 1 AS a;\n")
         for _ in range(RUNS):
             command = f'"{BUILD}/measure" "{WEIR}" run --output json "{script}" 3>"{cost}"'
             done = subprocess.run(["sh", "-c", command], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
