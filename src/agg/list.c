@@ -261,7 +261,7 @@ static weir_status emit_listagg_arrivals(weir_accumulator *self, void *const *st
             return weir_fail_memory(error, "LISTAGG", mine->scratch.size);
         if (out->valid != NULL)
             out->valid[row] = 1;
-        weir_column_put_text(out, row, weir_builder_view(&mine->scratch), error));
+        weir_column_put_text(out, row, weir_builder_view(&mine->scratch));
     }
     return WEIR_OK;
 }
