@@ -16,7 +16,7 @@ FUZZ_SECONDS ?= 20
 
 configure = scripts/configure
 
-.PHONY: help setup build demo test check bench install asan ubsan tsan fuzz format lint tidy corpus nexmark clean
+.PHONY: help setup build parquet demo test check bench install asan ubsan tsan fuzz format lint tidy corpus nexmark clean
 
 help: ## What this Makefile can do (the default)
 	@echo 'Weir: Flink SQL in one small process.'
@@ -37,6 +37,11 @@ build: ## Build weir, libweir.so and the unit tests
 	@scripts/setup build
 	@$(configure) $(BUILD) $(CMAKE_FLAGS)
 	@cmake --build $(BUILD) -j $(JOBS)
+
+parquet: ## Build the plug-in for 'format' = 'parquet' (needs cargo)
+	@scripts/setup build
+	@$(configure) $(BUILD) $(CMAKE_FLAGS)
+	@cmake --build $(BUILD) --target weir_parquet
 
 demo: ## Fetch 3 million real flights, build, run a windowed, joined, ranked report over them
 	@scripts/setup build demo

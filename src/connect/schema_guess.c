@@ -75,7 +75,9 @@ static bool json_wanted(weir_text name, weir_text format_name, weir_text sample)
     return !ends_with(name, ".csv") && !ends_with(name, ".tsv") && weir_guess_is_json(sample);
 }
 
-static bool is_parquet(weir_text name, weir_text sample) { return ends_with(name, ".parquet") || weir_text_starts(sample, WEIR_TEXT("PAR1")); }
+static bool is_parquet(weir_text name, weir_text sample) {
+    return ends_with(name, ".parquet") || weir_text_starts(sample, WEIR_TEXT("PAR1"));
+}
 
 /* Nothing to guess: the file says it. */
 static weir_status guess_parquet(weir_arena *arena, weir_text path, weir_guess *out, weir_error *error) {
@@ -158,7 +160,7 @@ static void put_statement(weir_builder *out, const weir_guess *guess, weir_text 
 weir_status weir_schema_guess(weir_arena *arena, weir_memory *memory, const weir_files *files, weir_text path, weir_text table_name,
                               weir_text format_name, weir_text *statement, weir_error *error) {
     weir_text file, sample;
-    bool whole;
+    bool whole = false;
     weir_guess guess;
     if (format_name.size > 0 && !weir_text_equal_c(format_name, "json") && !weir_text_equal_c(format_name, "csv") &&
         !weir_text_equal_c(format_name, "parquet"))

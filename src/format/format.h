@@ -72,6 +72,8 @@ typedef struct weir_format {
     weir_status (*writer_create)(weir_arena *arena, weir_memory *memory, const weir_table *table, const weir_schema *schema,
                                  weir_writer **out, weir_error *error);
     weir_status (*write)(weir_writer *writer, const weir_batch *batch, weir_builder *out, weir_error *error);
+    /* Append what ends a file (a footer); NULL: nothing does. A writer serves one file. */
+    weir_status (*finish)(weir_writer *writer, weir_builder *out, weir_error *error);
     void (*writer_close)(weir_writer *writer);
     bool writes_changes; /* as a sink takes updates and deletes (debezium-json) */
 } weir_format;

@@ -5,9 +5,9 @@
 #include "format/format_int.h"
 #include "format/formats_int.h"
 
-const weir_format *const weir_formats[] = {
-    &weir_format_csv,          &weir_format_json,     &weir_format_debezium_json, &weir_format_canal_json,
-    &weir_format_maxwell_json, &weir_format_ogg_json, &weir_format_raw,           NULL};
+const weir_format *const weir_formats[] = {&weir_format_csv,        &weir_format_json,         &weir_format_debezium_json,
+                                           &weir_format_canal_json, &weir_format_maxwell_json, &weir_format_ogg_json,
+                                           &weir_format_parquet,    &weir_format_raw,          NULL};
 
 const weir_format *weir_format_find(weir_text name) {
     for (size_t i = 0; weir_formats[i] != NULL; i++)

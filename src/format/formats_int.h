@@ -10,6 +10,7 @@ extern const weir_format weir_format_debezium_json;
 extern const weir_format weir_format_canal_json;
 extern const weir_format weir_format_maxwell_json;
 extern const weir_format weir_format_ogg_json;
+extern const weir_format weir_format_parquet;
 extern const weir_format weir_format_raw;
 
 #endif

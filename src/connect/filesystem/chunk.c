@@ -92,6 +92,11 @@ weir_status weir_fs_chunk_next(weir_fs_chunker *chunker, weir_fs_chunk *out, boo
                 return WEIR_OK;
             chunker->file = chunker->list[chunker->next++];
             chunker->offset_bytes = 0;
+            if (chunker->format->records == WEIR_RECORDS_FILE) { /* the format opens it itself */
+                *out = (weir_fs_chunk){.file = chunker->file, .size = 1, .final = true};
+                atomic_fetch_add_explicit(&chunker->bytes_read, chunker->file->entry.info.size_bytes, memory_order_relaxed);
+                return WEIR_OK;
+            }
             WEIR_TRY(weir_fs_stream_open(chunker->memory, chunker->files, chunker->file->entry.path, &chunker->bytes_read, &chunker->stream,
                                          error));
         }

@@ -59,6 +59,7 @@ typedef struct weir_fs_chunk {
     size_t at;             /* decoded so far */
     uint64_t offset_bytes; /* in the (decompressed) file */
     bool final;            /* the file ends with it */
+    bool opened;           /* of a format that reads whole files: the reader has it open */
     weir_status status;    /* an error that shall be told after the batches */
     weir_error error;
 } weir_fs_chunk;

@@ -124,6 +124,8 @@ static weir_status file_finish(fs_sink *sink, out_file *file, weir_error *error)
     out_file **link = slot_of(sink, file->key);
     while (*link != file)
         link = &(*link)->next;
+    if (sink->format->finish != NULL)
+        WEIR_TRY(sink->format->finish(file->writer, &file->bytes, error));
     WEIR_TRY(flush(file, error));
     WEIR_TRY(weir_file_sync(file->file, error));
     weir_file *handle = file->file;

@@ -170,9 +170,28 @@ static void tell_line(const fs_source *source, worker *by, const weir_fs_chunk *
     }
 }
 
+/* As decode, for a format that reads whole files. */
+static weir_batch *decode_file(fs_source *source, worker *by, weir_fs_chunk *chunk) {
+    const weir_format *format = source->format;
+    weir_batch *batch = NULL;
+    if (chunk->status == WEIR_OK && !chunk->opened)
+        chunk->status = format->open_file(by->reader, chunk->file->entry.path, &chunk->error);
+    chunk->opened = true;
+    if (chunk->status == WEIR_OK)
+        chunk->status = format->next_batch(by->reader, &batch, &chunk->error);
+    if (batch == NULL)
+        return NULL;
+    batch = complete(source, chunk->file, batch);
+    if (batch == NULL)
+        chunk->status = weir_fail_memory(&chunk->error, "a batch of rows", 0);
+    return batch;
+}
+
 /* The next batch of the chunk; NULL at its end (or at the error in chunk->status). */
 static weir_batch *decode(fs_source *source, worker *by, weir_fs_chunk *chunk) {
     weir_memory *memory = source->context->memory;
+    if (source->format->records == WEIR_RECORDS_FILE)
+        return decode_file(source, by, chunk);
     while (chunk->status == WEIR_OK && chunk->at < chunk->size) {
         weir_batch *batch =
             weir_batch_create_typed(memory, source->types, source->spec.count + source->spec.metadata_count, WEIR_BATCH_ROWS);
@@ -322,7 +341,9 @@ static weir_status next_of_ring(fs_source *source, weir_batch **batch, weir_sour
 static weir_status start_workers(fs_source *source, const weir_table *table, weir_error *error) {
     weir_arena *arena = source->context->arena;
     uint32_t wanted = source->context->parallelism > WORKERS_MAX ? WORKERS_MAX : source->context->parallelism;
-    if (wanted < 2 || source->bytes_total < PARALLEL_BYTES_MIN || source->options.monitor_interval_ms > 0)
+    /* A format that reads whole files would have a whole file's batches wait in a slot. */
+    if (wanted < 2 || source->format->records == WEIR_RECORDS_FILE || source->bytes_total < PARALLEL_BYTES_MIN ||
+        source->options.monitor_interval_ms > 0)
         return WEIR_OK;
     source->slot_count = (size_t)wanted * SLOTS_PER_WORKER;
     source->slots = WEIR_ARENA_ARRAY(arena, slot, source->slot_count);
