@@ -3,7 +3,7 @@
  *   weir *session;
  *   weir_result *result;
  *   struct ArrowArrayStream rows;
- *   if (weir_open(NULL, &session) == WEIR_CODE_OK && weir_execute(session, "SELECT 1 AS one", &result) == WEIR_CODE_OK) {
+ *   if (weir_open(NULL, &session) == WEIR_CODE_OK && weir_execute(session, "SELECT 1 AS a", &result) == WEIR_CODE_OK) {
  *       weir_result_stream(result, &rows);     // Arrow's C stream interface: hand it to pyarrow, polars, DuckDB, ...
  *       ...
  *       rows.release(&rows);

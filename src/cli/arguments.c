@@ -51,6 +51,9 @@ static int unknown_option(cli *self, const cli_command *command, const char *wor
         if (!option->hidden)
             names[count++] = weir_text_of(option->name);
     int nearest = weir_text_nearest((weir_text){word, size}, names, count);
+    for (size_t i = 0; i < count && size > 2; i++)
+        if (weir_text_starts(names[i], (weir_text){word, size}))
+            nearest = (int)i;
     if (nearest >= 0)
         return cli_usage(self, "%s: there is no option %.*s; did you mean %s?", command->name, (int)size, word, names[nearest].data);
     return cli_usage(self, "%s: there is no option %.*s; `weir %s --help` lists them", command->name, (int)size, word, command->name);

@@ -147,8 +147,9 @@ void cli_progress_show(cli_progress *progress, weir_session *session); /* at mos
 void cli_progress_clear(cli_progress *progress);
 
 /* ---- figures (stats.c): --stats ---- */
-void cli_stats_text(cli *self, const weir_job_report *report);
-void cli_stats_json(cli *self, const weir_job_report *report);
+/* `line`: of the statement in its script, 0: not known. */
+void cli_stats_text(cli *self, const weir_job_report *report, uint32_t line);
+void cli_stats_json(cli *self, const weir_job_report *report, uint32_t line);
 
 /* ---- values as text ---- */
 /* As one JSON value, in the form of the acceptance corpus. */

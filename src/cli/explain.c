@@ -55,9 +55,14 @@ static weir_status show_trees(cli_runner *runner, weir_error *error) {
 }
 
 /* Only plans are shown: what SHOW and the like give is left out. */
+static bool is_plan(const weir_answer *answer) {
+    return weir_answer_kind_of(answer) == WEIR_ANSWER_ROWS && strncmp(weir_answer_statement(answer), "SHOW", 4) != 0 &&
+           weir_text_equal_c(weir_answer_schema(answer)->fields[0].name, "result");
+}
+
 static weir_status show_plan(cli_runner *runner, weir_answer *answer, weir_error *error) {
     weir_position at = weir_answer_position(answer);
-    while (weir_answer_kind_of(answer) == WEIR_ANSWER_ROWS && weir_text_equal_c(weir_answer_schema(answer)->fields[0].name, "result")) {
+    while (is_plan(answer)) {
         weir_batch *batch = NULL;
         bool pending;
         WEIR_TRY(weir_answer_next(answer, 100, &batch, &pending, error));

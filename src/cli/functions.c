@@ -18,7 +18,7 @@ typedef struct listing {
     cli *self;
     const char *wanted; /* NULL: all */
     bool json;
-    const char *family; /* of the last line, for headings */
+    const char *family; /* only this one; NULL: all */
     uint64_t count;
 } listing;
 
@@ -49,6 +49,8 @@ static void put_json(cli *self, const function_info *info) {
 static void put(listing *list, const function_info *info) {
     if (list->wanted != NULL && !weir_text_equal_nocase_c(weir_text_of(list->wanted), info->name))
         return;
+    if (list->family != NULL && strcmp(list->family, info->family) != 0)
+        return;
     list->count++;
     cli_out *out = &list->self->out;
     if (list->json) {
@@ -61,11 +63,17 @@ static void put(listing *list, const function_info *info) {
             cli_out_format(out, "   gives %s", info->gives);
         cli_out_text(out, "\n");
     } else {
-        if (list->family == NULL || strcmp(list->family, info->family) != 0)
-            cli_out_format(out, "%s%s\n", list->family == NULL ? "" : "\n", info->family);
-        list->family = info->family;
         cli_out_format(out, "  %-24s %s\n", info->name, info->summary);
     }
+}
+
+static size_t family_add(const char **families, size_t count, size_t room, const char *family) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(families[i], family) == 0)
+            return count;
+    if (count < room)
+        families[count++] = family;
+    return count;
 }
 
 static void put_all(listing *list) {
@@ -82,11 +90,36 @@ static void put_all(listing *list) {
                                            aggregate->usage, aggregate->summary, aggregate->example, aggregate->gives});
 }
 
+/* The families in the order in which they first occur; tables may share one. */
+static void put_families(listing *list) {
+    enum { FAMILIES_MAX = 64 };
+    const char *families[FAMILIES_MAX];
+    size_t count = 0;
+    const weir_function *function;
+    const weir_aggregate *aggregate;
+    for (size_t f = 0; (function = weir_function_family(f)) != NULL; f++)
+        for (; function->name != NULL; function++)
+            if ((function->flags & WEIR_FUNCTION_HIDDEN) == 0)
+                count = family_add(families, count, FAMILIES_MAX, function->family);
+    for (size_t f = 0; (aggregate = weir_aggregate_family(f)) != NULL; f++)
+        for (; aggregate->name != NULL; aggregate++)
+            if ((aggregate->flags & WEIR_AGGREGATE_HIDDEN) == 0)
+                count = family_add(families, count, FAMILIES_MAX, aggregate->family);
+    for (size_t i = 0; i < count; i++) {
+        cli_out_format(&list->self->out, "%s%s\n", i > 0 ? "\n" : "", families[i]);
+        list->family = families[i];
+        put_all(list);
+    }
+}
+
 int cli_functions(cli *self, const cli_arguments *arguments) {
     listing list = {.self = self, .wanted = arguments->operand_count > 0 ? arguments->operands[0] : NULL, .json = cli_flag(arguments, "--json")};
     if (arguments->operand_count > 1)
         return cli_usage(self, "functions: one name at a time");
-    put_all(&list);
+    if (list.wanted == NULL && !list.json)
+        put_families(&list);
+    else
+        put_all(&list);
     if (list.wanted == NULL || list.count > 0)
         return CLI_GOOD;
     const weir_function *nearest = weir_function_nearest(weir_text_of(list.wanted));

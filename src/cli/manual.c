@@ -76,7 +76,8 @@ void cli_manual(cli *self) {
     cli_out *out = &self->out;
     cli_out_text(out, ".TH WEIR 1 \"\" \"weir\" \"User Commands\"\n.SH NAME\nweir \\- Flink SQL, streaming and batch, in one small process\n.SH SYNOPSIS\n");
     for (const cli_command *command = cli_commands; command->name != NULL; command++) {
-        cli_out_format(out, "%s\\fBweir %s\\fR [\\fIOPTION\\fR]... ", command == cli_commands ? "" : ".br\n", command->name);
+        cli_out_format(out, "%s\\fBweir %s\\fR [\\fIOPTION\\fR]...%s", command == cli_commands ? "" : ".br\n", command->name,
+                       command->operands[0] == '\0' ? "" : " ");
         put_roff(out, command->operands);
         cli_out_text(out, "\n");
     }

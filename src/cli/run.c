@@ -6,6 +6,7 @@
 
 #include "cli/cli_int.h"
 #include "cli/run_int.h"
+#include "sql/lexer.h"
 
 const cli_option cli_run_options[] = {
     {"--execute", 'e', "SQL", NULL, "run this text instead of a file", false},
@@ -37,10 +38,14 @@ static void warn_hook(void *context, const char *message) {
 static void ended_hook(void *context, const weir_job_report *report) {
     cli_runner *runner = context;
     cli_progress_clear(&runner->progress);
+    if (runner->stats[0] == '\0')
+        return;
+    weir_text script = {runner->script.data, runner->script.size};
+    uint32_t line = script.data == NULL ? 0 : weir_sql_locate(script, report->position.offset_bytes).line;
     if (strcmp(runner->stats, "json") == 0)
-        cli_stats_json(runner->self, report);
-    else if (strcmp(runner->stats, "text") == 0)
-        cli_stats_text(runner->self, report);
+        cli_stats_json(runner->self, report, line);
+    else
+        cli_stats_text(runner->self, report, line);
 }
 
 /* ---- the session ---- */
@@ -151,7 +156,7 @@ int cli_runner_fail(cli_runner *runner, weir_error *error) {
     if (runner->self->out.failed == EPIPE)
         return CLI_GOOD;
     bool json = runner->output_name != NULL && strcmp(runner->output_name, "json") == 0;
-    if (json && error->status != WEIR_USAGE)
+    if (json)
         cli_error_json(runner->self, &runner->script, error);
     cli_out_flush(&runner->self->out);
     cli_error_tell(runner->self, &runner->script, error);

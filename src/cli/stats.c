@@ -38,12 +38,12 @@ static void put_sinks(weir_builder *out, const weir_engine_job *job) {
     }
 }
 
-void cli_stats_json(cli *self, const weir_job_report *report) {
+void cli_stats_json(cli *self, const weir_job_report *report, uint32_t line) {
     const weir_job_progress *progress = &report->progress;
     weir_builder out;
     weir_builder_init(&out, &self->memory, 16 << 20);
     weir_builder_format(&out, "{\"statement\":\"%s\",\"line\":%u,\"state\":\"%s\",\"wall_s\":%.6f", report->statement == NULL ? "" : report->statement,
-                        report->position.line, state_name(report->state), (double)report->wall_ns / 1e9);
+                        line, state_name(report->state), (double)report->wall_ns / 1e9);
     weir_builder_format(&out, ",\"rows_read\":%llu,\"rows_skipped\":%llu,\"bytes_read\":%llu,\"rows_written\":%llu,\"late_rows_dropped\":%llu",
                         (unsigned long long)progress->rows_read, (unsigned long long)progress->rows_skipped, (unsigned long long)progress->bytes_read,
                         (unsigned long long)progress->rows_written, (unsigned long long)progress->late_rows_dropped);
@@ -67,7 +67,7 @@ void cli_stats_json(cli *self, const weir_job_report *report) {
     weir_builder_deinit(&out);
 }
 
-void cli_stats_text(cli *self, const weir_job_report *report) {
+void cli_stats_text(cli *self, const weir_job_report *report, uint32_t line) {
     const weir_job_progress *progress = &report->progress;
     cli_out *err = &self->err;
     char rows[32], skipped[32], late[32], in[32], out[32];
@@ -76,8 +76,8 @@ void cli_stats_text(cli *self, const weir_job_report *report) {
     cli_group_digits(progress->rows_skipped, skipped);
     cli_group_digits(progress->late_rows_dropped, late);
     double seconds = (double)report->wall_ns / 1e9;
-    cli_out_format(err, "%s: %s in %.3f s; read %s rows, %.1f MB (%.1f MB/s); skipped %s; late %s; memory at most %.1f MB\n",
-                   report->statement == NULL ? "job" : report->statement, state_name(report->state), seconds, rows, (double)progress->bytes_read / 1e6,
+    cli_out_format(err, "%s (line %u): %s in %.3f s; read %s rows, %.1f MB (%.1f MB/s); skipped %s; late %s; memory at most %.1f MB\n",
+                   report->statement == NULL ? "job" : report->statement, line, state_name(report->state), seconds, rows, (double)progress->bytes_read / 1e6,
                    seconds > 0 ? (double)progress->bytes_read / 1e6 / seconds : 0.0, skipped, late, (double)progress->memory_peak_bytes / 1e6);
     cli_out_format(err, "  %-40s %15s %15s %12s %12s\n", "step", "rows in", "rows out", "late", "state bytes");
     weir_engine_figure figure;

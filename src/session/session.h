@@ -75,7 +75,7 @@ weir_status weir_script_next(weir_script *script, weir_answer **out, weir_error 
 
 /* Nothing but white space and comments follows. */
 bool weir_script_is_done(const weir_script *script);
-/* Where the statement begins that weir_script_next met last (failed or not); line and column count from the start of the script. */
+/* The place of the statement that weir_script_next met last (failed or not). */
 weir_position weir_script_position(const weir_script *script);
 
 /* Instead of running queries and INSERTs, answer with their plan of this stage; all other statements are carried out as ever. */
