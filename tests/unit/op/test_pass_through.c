@@ -77,6 +77,19 @@ static void calc(void **unused) {
     run(&f, &weir_calc_operator, &all, "+I,a,1,2\nW,END\n", WEIR_OK, "+I,a,1,2\nW,END\n");
 }
 
+/* CURRENT_WATERMARK is the watermark at each row, though a batch has many. */
+static void calc_at_the_watermark(void **unused) {
+    (void)unused;
+    for (uint32_t i = 0; i < SIZES; i++) {
+        form f;
+        form_init(&f, size_of(i / 4), size_of(i % 4));
+        const weir_expr *projections[2] = {f.k, call(&f, "CURRENT_WATERMARK", f.types[2], f.t, NULL)};
+        weir_calc_spec spec = {.count = 2, .projections = projections};
+        run(&f, &weir_calc_operator, &spec, "+I,a,1,100\nW,7\n-D,b,3,0\nW,8\nW,9\n+I,c,2,0\nW,END\n", WEIR_OK,
+            "+I,a,NULL\nW,7\n-D,b,7\nW,8\nW,9\n+I,c,9\nW,END\n");
+    }
+}
+
 /* The rows before the one that fails leave. */
 static void calc_fails_at_a_row(void **unused) {
     (void)unused;
@@ -256,7 +269,8 @@ static void no_memory_anywhere(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(calc),     cmocka_unit_test(calc_fails_at_a_row), cmocka_unit_test(watermarks), cmocka_unit_test(unions),
+        cmocka_unit_test(calc), cmocka_unit_test(calc_at_the_watermark), cmocka_unit_test(calc_fails_at_a_row),
+            cmocka_unit_test(watermarks), cmocka_unit_test(unions),
         cmocka_unit_test(expands),  cmocka_unit_test(unnests),             cmocka_unit_test(unnests_maps),
             cmocka_unit_test(kinds_and_counts),
         cmocka_unit_test(not_null), cmocka_unit_test(normalize),           cmocka_unit_test(no_memory_anywhere),
