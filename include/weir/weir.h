@@ -105,7 +105,7 @@ typedef struct weir_options {
 
 /* `options` may be NULL. *session is to be closed with weir_close. Without memory *session is NULL. */
 WEIR_API int weir_open(const weir_options *options, weir **session);
-/* Cancels what still runs. NULL is fine. */
+/* Streams that are still open may be read on; INSERTs that still run end with the session. NULL is fine. */
 WEIR_API void weir_close(weir *session);
 /* As SET 'key' = 'value'. */
 WEIR_API int weir_set(weir *session, const char *key, const char *value);

@@ -120,7 +120,6 @@ int weir_open(const weir_options *options, weir **session) {
 void weir_close(weir *session) {
     if (session == NULL)
         return;
-    weir_session_cancel(session->session);
     api_unref(session);
 }
 
