@@ -65,9 +65,8 @@ static void calc(void **unused) {
         form f;
         form_init(&f, size_of(i / 4), size_of(i % 4));
         const weir_expr *projections[2] = {call(&f, "+", f.types[1], f.v, big(&f, 1)), f.k};
-        weir_calc_spec spec = {.condition = call(&f, ">", weir_type_simple(WEIR_KIND_BOOLEAN, true), f.v, big(&f, 2)),
-                               .count = 2,
-                               .projections = projections};
+        weir_calc_spec spec = {
+            .condition = call(&f, ">", weir_type_simple(WEIR_KIND_BOOLEAN, true), f.v, big(&f, 2)), .count = 2, .projections = projections};
         run(&f, &weir_calc_operator, &spec, "+I,a,1,0\n-U,b,3,0\nW,5\n+U,c,NULL,0\n+I,d,2,0\nW,6\n+I,e,9,0\n+I,f,0,0\nW,END\n", WEIR_OK,
             "-U,4,b\nW,5\nW,6\n+I,10,e\nW,END\n");
     }
@@ -96,8 +95,8 @@ static void calc_fails_at_a_row(void **unused) {
     form f;
     form_init(&f, 64, 64);
     const weir_expr *projections[1] = {call(&f, "/", f.types[1], big(&f, 12), f.v)};
-    weir_calc_spec spec = {.condition = call(&f, "<>", weir_type_simple(WEIR_KIND_BOOLEAN, true), f.v, big(&f, 4)), .count = 1,
-                           .projections = projections};
+    weir_calc_spec spec = {
+        .condition = call(&f, "<>", weir_type_simple(WEIR_KIND_BOOLEAN, true), f.v, big(&f, 4)), .count = 1, .projections = projections};
     run(&f, &weir_calc_operator, &spec, "+I,a,3,0\nW,1\n+I,a,4,0\n+I,a,6,0\nW,2\n+I,a,0,0\nW,3\n+I,a,1,0\n", WEIR_RUNTIME,
         "+I,4\nW,1\n+I,2\nW,2\n");
     form_init(&f, 64, 64);
@@ -113,7 +112,8 @@ static void watermarks(void **unused) {
         form f;
         form_init(&f, size_of(i / 4), size_of(i % 4));
         weir_watermark_assigner_spec spec = {.rowtime = 2, .expression = f.t, .interval_ms = 200};
-        run(&f, &weir_watermark_assigner_operator, &spec, "+I,a,1,100\n+I,a,1,250\n+I,a,1,50\nW,77\n+I,a,1,450\n+I,a,1,451\n+I,a,1,900\nW,END\n", WEIR_OK,
+        run(&f, &weir_watermark_assigner_operator, &spec,
+            "+I,a,1,100\n+I,a,1,250\n+I,a,1,50\nW,77\n+I,a,1,450\n+I,a,1,451\n+I,a,1,900\nW,END\n", WEIR_OK,
             "+I,a,1,100\n+I,a,1,250\nW,250\n+I,a,1,50\n+I,a,1,450\n+I,a,1,451\nW,451\n+I,a,1,900\nW,900\nW,END\n");
     }
     form f;
@@ -165,9 +165,12 @@ static void unnests(void **unused) {
         const weir_expr *collection = weir_expr_call(arena, "IF", array, choice, 3, (weir_position){0});
         assert_non_null(collection);
         const weir_type *out[5] = {f.types[0], f.types[1], f.types[2], f.types[1], weir_type_simple(WEIR_KIND_INT, true)};
-        weir_unnest_spec spec = {
-            .input_count = 3, .collection = collection, .ordinality = true, .keep_empty = keep_empty, .output_count = 5,
-                .output_types = out};
+        weir_unnest_spec spec = {.input_count = 3,
+                                 .collection = collection,
+                                 .ordinality = true,
+                                 .keep_empty = keep_empty,
+                                 .output_count = 5,
+                                 .output_types = out};
         run(&f, &weir_unnest_operator, &spec, "+I,a,1,0\n-U,b,0,0\nW,5\n+I,c,3,0\nW,END\n", WEIR_OK,
             keep_empty ? "+I,a,1,0,1,1\n+I,a,1,0,7,2\n-U,b,0,0,NULL,NULL\nW,5\n+I,c,3,0,3,1\n+I,c,3,0,7,2\nW,END\n"
                        : "+I,a,1,0,1,1\n+I,a,1,0,7,2\nW,5\n+I,c,3,0,3,1\n+I,c,3,0,7,2\nW,END\n");
@@ -235,7 +238,7 @@ static void normalize(void **unused) {
 static void no_memory_anywhere(void **unused) {
     (void)unused;
     static const uint32_t key = 0;
-    for (uint32_t which = 0; which < 6; which++) {
+    for (uint32_t which = 0; which < 9; which++) {
         bool done = false;
         for (uint64_t nth = 1; !done; nth++) {
             form f;
@@ -244,21 +247,31 @@ static void no_memory_anywhere(void **unused) {
             const weir_expr *set[2] = {f.k, f.v};
             const weir_expr *const *sets[2] = {set, set};
             weir_expand_spec expand = {.set_count = 2, .count = 2, .projections = sets, .output_types = f.types};
-            weir_unnest_spec unnest = {
-                .input_count = 1, .collection = call(&f, "ARRAY", weir_type_array(&f.bench.arena, f.types[0], true), f.k, f.k),
-                    .output_count = 2,
-                .output_types = (const weir_type *const[]){f.types[0], f.types[0]}};
+            weir_unnest_spec unnest = {.input_count = 1,
+                                       .collection = call(&f, "ARRAY", weir_type_array(&f.bench.arena, f.types[0], true), f.k, f.k),
+                                       .output_count = 2,
+                                       .output_types = (const weir_type *const[]){f.types[0], f.types[0]}};
             weir_replicate_spec replicate = {.count_column = 1, .output_count = 1, .output_types = f.types};
             weir_changelog_normalize_spec normal = {
                 .input_count = 3, .input_types = f.types, .key_count = 1, .keys = &key, .emit_update_before = true};
             weir_watermark_assigner_spec marks = {.rowtime = 2, .expression = f.t, .interval_ms = 0};
-            const weir_operator_vtable *vtables[] = {&weir_calc_operator,      &weir_expand_operator,
-                                                     &weir_unnest_operator,    &weir_replicate_operator,
-                                                     &weir_changelog_normalize_operator, &weir_watermark_assigner_operator};
-            const void *specs[] = {&filter, &expand, &unnest, &replicate, &normal, &marks};
+            static const uint32_t columns[] = {1};
+            static const weir_text names[] = {{"v", 1}};
+            weir_not_null_spec no_nulls = {.count = 1, .columns = columns, .names = names};
+            weir_union_spec inputs = {.input_count = 1};
+            const weir_operator_vtable *vtables[] = {&weir_calc_operator,
+                                                     &weir_expand_operator,
+                                                     &weir_unnest_operator,
+                                                     &weir_replicate_operator,
+                                                     &weir_changelog_normalize_operator,
+                                                     &weir_watermark_assigner_operator,
+                                                     &weir_drop_update_before_operator,
+                                                     &weir_not_null_operator,
+                                                     &weir_union_operator};
+            const void *specs[] = {&filter, &expand, &unnest, &replicate, &normal, &marks, NULL, &no_nulls, &inputs};
             weir_memory_fail_after(nth, nth % 2 == 0);
             if (bench_open(&f.bench, vtables[which], specs[which]) == WEIR_OK)
-                bench_feed(&f.bench, "+I,a,1,5\n+U,b,2,8\nW,3\n+U,a,3,9\n-D,a,1,7\n+I,a text that is long,2,10\nW,END\n");
+                bench_feed(&f.bench, "+I,a,1,5\n+U,b,2,8\nW,3\n-U,a,1,9\n+I,c,NULL,9\n+U,a,3,9\n-D,a,1,7\n+I,a text that is long,2,10\nW,END\n");
             done = weir_memory_tries() < nth;
             weir_memory_fail_after(0, false);
             assert_int_equal(f.bench.status, done ? WEIR_OK : WEIR_MEMORY);
@@ -269,11 +282,18 @@ static void no_memory_anywhere(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(calc), cmocka_unit_test(calc_at_the_watermark), cmocka_unit_test(calc_fails_at_a_row),
-            cmocka_unit_test(watermarks), cmocka_unit_test(unions),
-        cmocka_unit_test(expands),  cmocka_unit_test(unnests),             cmocka_unit_test(unnests_maps),
-            cmocka_unit_test(kinds_and_counts),
-        cmocka_unit_test(not_null), cmocka_unit_test(normalize),           cmocka_unit_test(no_memory_anywhere),
+        cmocka_unit_test(calc),
+        cmocka_unit_test(calc_at_the_watermark),
+        cmocka_unit_test(calc_fails_at_a_row),
+        cmocka_unit_test(watermarks),
+        cmocka_unit_test(unions),
+        cmocka_unit_test(expands),
+        cmocka_unit_test(unnests),
+        cmocka_unit_test(unnests_maps),
+        cmocka_unit_test(kinds_and_counts),
+        cmocka_unit_test(not_null),
+        cmocka_unit_test(normalize),
+        cmocka_unit_test(no_memory_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
