@@ -91,9 +91,11 @@ typedef struct bind_grouping {
     weir_position position;
 } bind_grouping;
 
-/* TUMBLE_START(ts, INTERVAL ..) and the like: which group window and which property. */
+/* TUMBLE_START(ts, INTERVAL ..) and the like: which group window and which property. The window must be the one in GROUP BY. */
 typedef struct bind_property {
-    weir_window_kind kind;
+    weir_window window;
+    const weir_expr *time;
+    weir_text name; /* as written */
     weir_window_property property;
     weir_position position;
 } bind_property;
@@ -280,6 +282,7 @@ weir_status bind_window_function(weir_bind_context *context, bind_scope *outer, 
  * expression. */
 weir_status bind_group_window(bind_scope *scope, const weir_ast_expr *item, bool *is_window, weir_window *window, const weir_expr **time,
                               weir_error *error) WEIR_MUST_USE;
+bool bind_same_window(const weir_window *a, const weir_window *b); /* kind and lengths; not the time column */
 
 /* ---- queries ---- */
 /* `outer`: scope around a subquery (its columns are visible); NULL at the top. */

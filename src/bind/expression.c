@@ -90,12 +90,32 @@ static weir_status compare_rows(bind_scope *scope, const char *function, const w
     return strcmp(function, "=") == 0 ? WEIR_OK : build1(scope, "NOT", *out, position, out, error);
 }
 
+/* x = x is TRUE or NULL, x <> x is FALSE or NULL, whatever x holds, NaN too: Calcite's simplification, seen in results. */
+static weir_status compare_same(bind_scope *scope, const char *function, const weir_expr *same, weir_position position,
+                                const weir_expr **out, weir_error *error) {
+    weir_arena *arena = scope->context->arena;
+    bool holds = strchr(function, '=') != NULL;
+    const weir_expr *parts[2] = {weir_expr_null(arena, weir_type_simple(WEIR_KIND_BOOLEAN, true)), NULL};
+    *out = weir_expr_bool(arena, holds);
+    if (*out == NULL || parts[0] == NULL)
+        return weir_fail_memory(error, "a comparison", sizeof **out);
+    if (!same->type->nullable)
+        return WEIR_OK;
+    WEIR_TRY(build1(scope, holds ? "IS NOT NULL" : "IS NULL", same, position, &parts[1], error));
+    return bind_build(scope, holds ? "OR" : "AND", parts, 2, position, out, error);
+}
+
+static bool folds_to_truth(const weir_expr *left, const weir_expr *right) {
+    return left->kind != WEIR_EXPR_LITERAL && weir_expr_equal(left, right) && weir_expr_is_deterministic(left);
+}
+
 weir_status bind_compare(bind_scope *scope, const char *function, const weir_expr *left, const weir_expr *right, weir_position position,
                          const weir_expr **out, weir_error *error) {
     bool equality = strcmp(function, "=") == 0 || strcmp(function, "<>") == 0;
     if (equality && row_items(left) != NULL && row_items(right) != NULL && left->as.call.count == right->as.call.count)
         return compare_rows(scope, function, left, right, position, out, error);
-    return build2(scope, function, left, right, position, out, error);
+    WEIR_TRY(build2(scope, function, left, right, position, out, error)); /* also checks the types */
+    return folds_to_truth(left, right) ? compare_same(scope, function, left, position, out, error) : WEIR_OK;
 }
 
 static bool is_number_literal(const weir_ast_expr *ast) {
@@ -239,8 +259,12 @@ static weir_status bind_is(bind_scope *scope, const weir_ast_expr *ast, const we
     WEIR_TRY(bind_expr(scope, ast->as.is.operand, &arguments[0], error));
     if (ast->as.is.what == WEIR_AST_IS_DISTINCT_FROM)
         WEIR_TRY(bind_expr(scope, ast->as.is.right, &arguments[1], error));
-    return bind_build(scope, names[ast->as.is.what][ast->as.is.negated], arguments, ast->as.is.what == WEIR_AST_IS_DISTINCT_FROM ? 2 : 1,
-                      ast->position, out, error);
+    WEIR_TRY(bind_build(scope, names[ast->as.is.what][ast->as.is.negated], arguments, ast->as.is.what == WEIR_AST_IS_DISTINCT_FROM ? 2 : 1,
+                        ast->position, out, error));
+    if (ast->as.is.what != WEIR_AST_IS_DISTINCT_FROM || !folds_to_truth(arguments[0], arguments[1]))
+        return WEIR_OK;
+    *out = weir_expr_bool(scope->context->arena, ast->as.is.negated);
+    return *out == NULL ? weir_fail_memory(error, "a comparison", sizeof **out) : WEIR_OK;
 }
 
 /* ---- CASE ---- */

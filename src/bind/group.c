@@ -459,30 +459,41 @@ static weir_status fill_groupings(group_state *state, weir_node *node, uint32_t 
     return WEIR_OK;
 }
 
+/* Each TUMBLE_START and the like must stand for the window in GROUP BY. */
+static weir_status check_properties(const group_state *state, weir_error *error) {
+    const weir_list *properties = &state->scope->marks->properties;
+    for (size_t i = 0; i < properties->count; i++) {
+        const bind_property *property = properties->items[i];
+        if (!state->has_window || !bind_same_window(&property->window, &state->window) ||
+            !weir_expr_equal(property->time, state->window_time))
+            return weir_fail_at(error, WEIR_VALIDATE, property->position,
+                                "Call to auxiliary group function '%.*s' must have matching call to group function in GROUP BY clause",
+                                WEIR_TEXT_ARGS(property->name));
+        if (property->property == WEIR_WINDOW_PROPERTY_PROCTIME && !state->window.processing_time)
+            return weir_fail_at(error, WEIR_UNSUPPORTED, property->position, "%.*s of a window over event time is not supported",
+                                WEIR_TEXT_ARGS(property->name));
+    }
+    return WEIR_OK;
+}
+
 static weir_status fill_properties(group_state *state, weir_node *node, uint32_t first_field, weir_error *error) {
     const weir_list *properties = &state->scope->marks->properties;
-    if (!state->has_window) {
-        if (properties->count > 0)
-            return weir_fail_at(error, WEIR_VALIDATE, ((const bind_property *)properties->items[0])->position,
-                                "Call to auxiliary group function must have matching call to group function in GROUP BY clause");
+    WEIR_TRY(check_properties(state, error));
+    if (!state->has_window)
         return WEIR_OK;
-    }
     weir_window_property *list = WEIR_ARENA_ARRAY(state->scope->context->arena, weir_window_property, properties->count);
     if (list == NULL)
         return no_memory(error);
     weir_arena *arena = state->scope->context->arena;
     for (size_t i = 0; i < properties->count; i++) {
         const bind_property *property = properties->items[i];
-        if (property->kind != state->window.kind)
-            return weir_fail_at(error, WEIR_VALIDATE, property->position,
-                                "Call to auxiliary group function must have matching call to group function in GROUP BY clause");
         list[i] = property->property;
         weir_plan_field *field = &weir_node_fields(node)[first_field + i];
         field->name = weir_arena_format(arena, "$w%zu", i);
         field->type = weir_type_sized(arena, WEIR_KIND_TIMESTAMP, 3, false);
         if (property->property == WEIR_WINDOW_PROPERTY_TIME) {
             field->time = WEIR_TIME_ROWTIME;
-            field->type = weir_type_sized(arena, state->window.time_is_ltz ? WEIR_KIND_TIMESTAMP_LTZ : WEIR_KIND_TIMESTAMP, 3, false);
+            field->type = weir_type_sized(arena, property->time->type->kind, 3, property->time->type->nullable);
         } else if (property->property == WEIR_WINDOW_PROPERTY_PROCTIME) {
             field->time = WEIR_TIME_PROCTIME;
             field->type = weir_type_sized(arena, WEIR_KIND_TIMESTAMP_LTZ, 3, false);

@@ -1,4 +1,6 @@
 /* Literals: numbers, text, bytes, dates and times, intervals. Digits are kept by the parser; what fits is decided here. */
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bind/bind_int.h"
@@ -32,12 +34,13 @@ static weir_status integer_literal(bind_scope *scope, weir_text digits, bool neg
     if (size > (uint64_t)INT64_MAX + (negative ? 1 : 0))
         return out_of_range(digits, negative, position, error);
     int64_t integer = negative ? (int64_t)(0 - size) : (int64_t)size;
-    weir_kind kind = size <= INT32_MAX ? WEIR_KIND_INT : WEIR_KIND_BIGINT;
+    weir_kind kind = size <= (uint64_t)INT32_MAX + negative ? WEIR_KIND_INT : WEIR_KIND_BIGINT;
     weir_value value = {.type = weir_type_simple(kind, false), .as.integer = integer};
     return literal_make(scope, &value, position, out, error);
 }
 
-/* DECIMAL(p, s): as many digits as were written, 0.5 has two. */
+/* DECIMAL(p, s): as many digits as were written, 0.5 has two. All digits together must fit in 64 bits: a rule of Calcite's validator, from
+ * when a DECIMAL was a scaled long. */
 static weir_status decimal_literal(bind_scope *scope, weir_text digits, bool negative, weir_position position, const weir_expr **out,
                                    weir_error *error) {
     const char *point = memchr(digits.data, '.', digits.size);
@@ -50,6 +53,8 @@ static weir_status decimal_literal(bind_scope *scope, weir_text digits, bool neg
         return out_of_range(digits, negative, position, error);
     if (negative)
         value.as.decimal = -value.as.decimal;
+    if (value.as.decimal > INT64_MAX || value.as.decimal < INT64_MIN)
+        return out_of_range(digits, negative, position, error);
     value.type = weir_type_decimal(scope->context->arena, precision, scale, false);
     return literal_make(scope, &value, position, out, error);
 }
@@ -61,7 +66,7 @@ static weir_status number_literal(bind_scope *scope, const weir_ast_literal *lit
     if (literal->kind == WEIR_AST_LITERAL_DECIMAL)
         return decimal_literal(scope, literal->text, negative, position, out, error);
     double real;
-    if (!weir_parse_double(literal->text, &real))
+    if (!weir_parse_double(literal->text, &real) || isinf(real))
         return out_of_range(literal->text, negative, position, error);
     /* Flink folds the sign through BigDecimal, which has no negative zero. */
     weir_value value = {.type = weir_type_simple(WEIR_KIND_DOUBLE, false), .as.real = negative && real != 0 ? -real : real};
@@ -75,8 +80,16 @@ weir_status bind_negative_literal(bind_scope *scope, const weir_ast_expr *number
 
 /* ---- text and bytes ---- */
 
+/* As Java counts: a code point beyond U+FFFF is two. */
+static int32_t utf16_length(weir_text text) {
+    int32_t length = 0;
+    for (size_t at = 0; at < text.size;)
+        length += weir_utf8_next(text.data, text.size, &at) > 0xFFFF ? 2 : 1;
+    return length;
+}
+
 static weir_status string_literal(bind_scope *scope, weir_text text, weir_position position, const weir_expr **out, weir_error *error) {
-    int32_t length = (int32_t)weir_utf8_length(text);
+    int32_t length = utf16_length(text);
     weir_value value = {.type = weir_type_sized(scope->context->arena, WEIR_KIND_CHAR, length, false), .as.text = text};
     return literal_make(scope, &value, position, out, error);
 }
@@ -115,12 +128,30 @@ static int32_t fraction_digits(weir_text text) {
     return point == NULL ? 0 : (int32_t)(text.data + text.size - point - 1);
 }
 
+/* A literal's digits may be fewer than the format's (2024-1-5 1:2:3), and the time may be missing. False: it is no timestamp. */
+static bool read_timestamp(weir_text text, weir_timestamp_ns *out) {
+    char copy[64], whole[80];
+    int year, month, day, hour = 0, minute = 0, second = 0, used = 0;
+    if (text.size >= sizeof copy)
+        return false;
+    memcpy(copy, text.data, text.size);
+    copy[text.size] = '\0';
+    for (size_t i = 0; i < text.size; i++)
+        if (strchr("0123456789-: .", copy[i]) == NULL)
+            return false;
+    int fields = sscanf(copy, "%4d-%2d-%2d%n %2d:%2d:%2d%n", &year, &month, &day, &used, &hour, &minute, &second, &used);
+    if (fields != 6 && (fields != 3 || used != (int)text.size))
+        return false;
+    int size = snprintf(whole, sizeof whole, "%04d-%02d-%02d %02d:%02d:%02d%s", year, month, day, hour, minute, second, copy + used);
+    return size > 0 && (size_t)size < sizeof whole && weir_parse_timestamp_ns((weir_text){whole, (size_t)size}, ' ', out);
+}
+
 static weir_status timestamp_literal(bind_scope *scope, const weir_ast_literal *literal, weir_position position, const weir_expr **out,
                                      weir_error *error) {
     bool local = literal->kind == WEIR_AST_LITERAL_TIMESTAMP_LTZ;
     int32_t precision = fraction_digits(literal->text);
     weir_timestamp_ns nanos;
-    if (precision > 9 || !weir_parse_timestamp_ns(literal->text, ' ', &nanos))
+    if (precision > 9 || !read_timestamp(literal->text, &nanos))
         return illegal("TIMESTAMP", literal->text, "yyyy-MM-dd HH:mm:ss", position, error);
     if (local) {
         int64_t us = weir_zone_to_utc_us(scope->context->evaluation->zone, weir_timestamp_ns_to_us(nanos));

@@ -144,7 +144,14 @@ static const weir_expr *column_expr(bind_scope *scope, const find_place *place, 
     return outer;
 }
 
+/* PI needs no parentheses. Reserved words of this kind (CURRENT_DATE, ...) are calls for the parser already. */
+static bool is_call_without_parentheses(const weir_ast_name *name) {
+    return name->count == 1 && !name->parts[0].quoted && weir_text_equal_nocase_c(part(name, 0), "PI");
+}
+
 weir_status bind_name(bind_scope *scope, const weir_ast_name *name, const weir_expr **out, weir_error *error) {
+    if (is_call_without_parentheses(name))
+        return bind_build(scope, "PI", NULL, 0, name->position, out, error);
     find_place place = {.scope = scope};
     bool found = false;
     for (; place.scope != NULL; place.scope = place.scope->outer, place.level++) {

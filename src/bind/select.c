@@ -72,6 +72,8 @@ static weir_status bind_items(select_state *state, const weir_ast_select *select
         WEIR_TRY(bind_expr(&state->scope, ast->expr, &item->expr, error));
         if (item->expr->type->kind == WEIR_KIND_SYMBOL)
             return weir_fail_at(error, WEIR_VALIDATE, ast->position, "a keyword is no value");
+        if (ast->expr->kind == WEIR_AST_EXPR_LITERAL && item->expr->type->kind == WEIR_KIND_NULL)
+            return weir_fail_at(error, WEIR_VALIDATE, ast->expr->position, "Illegal use of 'NULL'");
     }
     return WEIR_OK;
 }

@@ -323,7 +323,8 @@ static weir_status scalar_value(bind_scope *scope, const bind_subquery *subquery
     const weir_expr *arguments[2] = {*out, weir_expr_literal(context->arena, &zero, subquery->position)};
     if (arguments[1] == NULL)
         return no_memory(error);
-    return bind_build(scope, "COALESCE", arguments, 2, subquery->position, out, error);
+    *out = weir_expr_call(context->arena, "COALESCE", subquery->type, arguments, 2, subquery->position); /* the type stays nullable */
+    return *out == NULL ? no_memory(error) : WEIR_OK;
 }
 
 /* The right side once per distinct combination of the columns that the join compares, with a TRUE to tell a match by. */

@@ -151,9 +151,11 @@ static weir_status time_column(const weir_node *node, const weir_ast_expr *descr
     return WEIR_OK;
 }
 
-/* TABLE t [PARTITION BY k], or a subquery. */
+/* TABLE t [PARTITION BY k], or a query in parentheses. */
 static weir_status data_node(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_expr *data,
                              const weir_node **out, weir_error *error) {
+    if (data->kind == WEIR_AST_EXPR_SUBQUERY)
+        return bind_query(context, outer, ctes, data->as.subquery, out, error);
     if (data->kind != WEIR_AST_EXPR_TABLE_ARGUMENT)
         return weir_fail_at(error, WEIR_VALIDATE, data->position, "a window function takes TABLE t or a query as its first argument");
     const weir_ast_table_ref *table = data->as.table_argument.table;
@@ -164,7 +166,8 @@ static weir_status data_node(weir_bind_context *context, bind_scope *outer, bind
 
 static weir_status session_keys(weir_bind_context *context, const weir_node *node, const weir_ast_expr *data, uint32_t **keys,
                                 uint32_t *count, weir_error *error) {
-    const weir_ast_expr_list *list = &data->as.table_argument.partition_by;
+    static const weir_ast_expr_list none = {0};
+    const weir_ast_expr_list *list = data->kind == WEIR_AST_EXPR_TABLE_ARGUMENT ? &data->as.table_argument.partition_by : &none;
     *keys = WEIR_ARENA_ARRAY(context->arena, uint32_t, list->count);
     const bind_column *columns = bind_columns_of(context, node, (weir_text){0}, NULL, 0);
     if (*keys == NULL || columns == NULL)
@@ -224,6 +227,23 @@ weir_status bind_window_function(weir_bind_context *context, bind_scope *outer, 
 
 /* ---- GROUP BY TUMBLE(ts, INTERVAL ...) ---- */
 
+/* The arguments of TUMBLE, HOP, SESSION in GROUP BY, and of their auxiliary functions: time, intervals. */
+static weir_status group_arguments(bind_scope *scope, weir_window_kind kind, const weir_ast_expr *ast, weir_window *window,
+                                   const weir_expr **time, weir_error *error) {
+    const weir_ast_call *call = ast->as.call;
+    size_t least = kind == WEIR_WINDOW_HOP ? 3 : 2, most = kind == WEIR_WINDOW_SESSION ? 2 : least + 1;
+    if (call->args.count < least || call->args.count > most)
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Invalid number of arguments to function '%.*s'. Was expecting %zu arguments",
+                            WEIR_TEXT_ARGS(call->name.parts[0].text), least);
+    window_arguments arguments = {.time = call->args.items[0]};
+    for (size_t i = 1; i < call->args.count; i++)
+        arguments.intervals[i - 1] = call->args.items[i];
+    WEIR_TRY(fill_window(scope->context, kind, &arguments, ast->position, window, error));
+    WEIR_TRY(bind_expr(scope, arguments.time, time, error));
+    window->time_is_ltz = (*time)->type->kind == WEIR_KIND_TIMESTAMP_LTZ;
+    return WEIR_OK;
+}
+
 weir_status bind_group_window(bind_scope *scope, const weir_ast_expr *item, bool *is_window, weir_window *window, const weir_expr **time,
                               weir_error *error) {
     *is_window = false;
@@ -231,43 +251,49 @@ weir_status bind_group_window(bind_scope *scope, const weir_ast_expr *item, bool
     if (item->kind != WEIR_AST_EXPR_CALL || item->as.call->name.count != 1 || !window_kind(item->as.call->name.parts[0].text, &kind) ||
         kind == WEIR_WINDOW_CUMULATE)
         return WEIR_OK;
-    const weir_ast_call *call = item->as.call;
     *is_window = true;
-    if (call->args.count < 2)
-        return weir_fail_at(error, WEIR_VALIDATE, item->position, "Invalid number of arguments to function '%.*s'",
-                            WEIR_TEXT_ARGS(call->name.parts[0].text));
-    window_arguments arguments = {.time = call->args.items[0]};
-    for (size_t i = 1; i < call->args.count && i < 4; i++)
-        arguments.intervals[i - 1] = call->args.items[i];
-    if (kind == WEIR_WINDOW_HOP && call->args.count < 3)
-        return weir_fail_at(error, WEIR_VALIDATE, item->position, "Invalid number of arguments to function 'HOP'");
-    WEIR_TRY(fill_window(scope->context, kind, &arguments, item->position, window, error));
-    WEIR_TRY(bind_expr(scope, arguments.time, time, error));
+    WEIR_TRY(group_arguments(scope, kind, item, window, time, error));
     weir_time_attribute attribute = bind_time_of(scope, *time);
     bool batch_time = scope->context->batch_mode && weir_kind_is_timestamp((*time)->type->kind);
     if (attribute == WEIR_TIME_NONE && !batch_time)
-        return weir_fail_at(error, WEIR_VALIDATE, arguments.time->position,
+        return weir_fail_at(error, WEIR_VALIDATE, item->as.call->args.items[0]->position,
                             "Window aggregate can only be defined over a time attribute column, but TIMESTAMP(%d) encountered.",
                             (*time)->type->precision);
     if (kind == WEIR_WINDOW_SESSION && scope->context->batch_mode)
         return weir_fail_at(error, WEIR_UNSUPPORTED, item->position, "SESSION windows are not supported in batch mode");
     window->processing_time = attribute == WEIR_TIME_PROCTIME;
-    window->time_is_ltz = (*time)->type->kind == WEIR_KIND_TIMESTAMP_LTZ;
     return WEIR_OK;
+}
+
+bool bind_same_window(const weir_window *a, const weir_window *b) {
+    return a->kind == b->kind && a->size_ms == b->size_ms && a->slide_ms == b->slide_ms && a->offset_ms == b->offset_ms;
+}
+
+/* The type of a property: bounds are wall time, the time attributes keep the type of the time column. */
+static const weir_type *property_type(bind_scope *scope, weir_window_property property, const weir_expr *time) {
+    weir_arena *arena = scope->context->arena;
+    switch (property) {
+    case WEIR_WINDOW_PROPERTY_START:
+    case WEIR_WINDOW_PROPERTY_END: return weir_type_sized(arena, WEIR_KIND_TIMESTAMP, 3, false);
+    case WEIR_WINDOW_PROPERTY_TIME: return weir_type_sized(arena, time->type->kind, 3, time->type->nullable);
+    case WEIR_WINDOW_PROPERTY_PROCTIME: break;
+    }
+    return weir_type_sized(arena, WEIR_KIND_TIMESTAMP_LTZ, 3, false);
 }
 
 weir_status bind_property_mark(bind_scope *scope, const weir_ast_expr *ast, weir_window_kind kind, weir_window_property property,
                                const weir_expr **out, weir_error *error) {
+    weir_text name = ast->as.call->name.parts[0].text;
     if (scope->marks == NULL || scope->in_aggregate)
         return weir_fail_at(error, WEIR_VALIDATE, ast->position,
-                            "Call to auxiliary group function must have matching call to group function in GROUP BY clause");
+                            "Call to auxiliary group function '%.*s' must have matching call to group function in GROUP BY clause",
+                            WEIR_TEXT_ARGS(name));
     bind_property *record = WEIR_ARENA_NEW(scope->context->arena, bind_property);
     if (record == NULL)
         return no_memory(error);
-    *record = (bind_property){.kind = kind, .property = property, .position = ast->position};
-    const weir_type *type = weir_type_sized(scope->context->arena, WEIR_KIND_TIMESTAMP, 3, false);
-    if (property == WEIR_WINDOW_PROPERTY_PROCTIME)
-        type = weir_type_sized(scope->context->arena, WEIR_KIND_TIMESTAMP_LTZ, 3, false);
+    *record = (bind_property){.property = property, .position = ast->position, .name = name};
+    WEIR_TRY(group_arguments(scope, kind, ast, &record->window, &record->time, error));
+    const weir_type *type = property_type(scope, property, record->time);
     *out = bind_mark(scope, BIND_MARK_PROPERTY, &scope->marks->properties, record, type, ast->position);
     return *out == NULL ? no_memory(error) : WEIR_OK;
 }
