@@ -271,7 +271,8 @@ static void no_memory_anywhere(void **unused) {
             const void *specs[] = {&filter, &expand, &unnest, &replicate, &normal, &marks, NULL, &no_nulls, &inputs};
             weir_memory_fail_after(nth, nth % 2 == 0);
             if (bench_open(&f.bench, vtables[which], specs[which]) == WEIR_OK)
-                bench_feed(&f.bench, "+I,a,1,5\n+U,b,2,8\nW,3\n-U,a,1,9\n+I,c,NULL,9\n+U,a,3,9\n-D,a,1,7\n+I,a text that is long,2,10\nW,END\n");
+                bench_feed(&f.bench, "+I,a,1,5\n+U,b,2,8\nW,3\n-U,a,1,9\n+I,c,NULL,9\n+U,a,3,9\n-D,a,1,7\n"
+                                     "+I,a text that is long,2,10\nW,END\n");
             done = weir_memory_tries() < nth;
             weir_memory_fail_after(0, false);
             assert_int_equal(f.bench.status, done ? WEIR_OK : WEIR_MEMORY);
