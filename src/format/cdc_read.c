@@ -8,6 +8,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <stdio.h>
 
 enum { FIELD_BEFORE, FIELD_AFTER, FIELD_OPERATION, FIELD_DATABASE, FIELD_TABLE, FIELDS_FIXED };
 
@@ -493,9 +494,7 @@ weir_status weir_cdc_reader_create(const weir_cdc_dialect *dialect, weir_arena *
         return status;
     }
     weir_json_scan_init(&reader->scan, memory, &reader->options);
-    const char *const parts[] = {"Corrupt ", dialect->title, " JSON message"};
-    for (size_t i = 0; i < 3; i++)
-        strncat(reader->failure, parts[i], sizeof reader->failure - strlen(reader->failure) - 1);
+    snprintf(reader->failure, sizeof reader->failure, "Corrupt %s JSON message", dialect->title);
     reader->lines = (weir_json_lines){record, reader, undo, reader->failure, keep, WEIR_BATCH_ROWS, 2};
     *out = (weir_reader *)reader;
     return WEIR_OK;

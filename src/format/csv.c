@@ -157,7 +157,7 @@ static weir_status reader_create(weir_arena *arena, weir_memory *memory, const w
     if (spec->metadata_count > 0)
         return weir_fail(error, WEIR_VALIDATE, "The format 'csv' has no metadata columns; '%.*s' is none.",
                          WEIR_TEXT_ARGS(spec->metadata[0].name));
-    /* The option's text may lie on the stack of its reader when it was unescaped; this one is not. */
+    reader->fast = reader->options.null_literal.size == 0;
     reader->memory = memory;
     reader->total_count = spec->total_count;
     reader->total_fields = spec->total_fields;

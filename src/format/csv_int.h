@@ -3,6 +3,7 @@
 #ifndef WEIR_FORMAT_CSV_INT_H
 #define WEIR_FORMAT_CSV_INT_H
 
+#include "format/fast.h"
 #include "format/format_int.h"
 #include "format/scan.h"
 
@@ -21,9 +22,21 @@ typedef struct weir_csv_options {
 weir_status weir_csv_options_read(const weir_table *table, weir_csv_options *out, weir_error *error) WEIR_MUST_USE;
 weir_status weir_csv_check_type(const weir_field *field, weir_error *error) WEIR_MUST_USE;
 
+/* Which fields are first tried in their usual form, right where they stand. */
+typedef enum weir_csv_fast {
+    WEIR_CSV_SLOW,
+    WEIR_CSV_FAST_INTEGER,
+    WEIR_CSV_FAST_DOUBLE,
+    WEIR_CSV_FAST_DECIMAL,
+    WEIR_CSV_FAST_TIMESTAMP,
+    WEIR_CSV_FAST_TEXT
+} weir_csv_fast;
+
 /* A column of the batch that is filled; nested ones have children. */
 typedef struct weir_csv_node {
     const weir_type *type;
+    weir_csv_fast fast;
+    weir_layout layout;
     int64_t least, most; /* integers */
     int64_t unit_us;     /* timestamps */
     bool in_array;       /* rows are appended: nothing was made NULL beforehand */
@@ -59,7 +72,8 @@ typedef struct weir_csv_reader {
     weir_csv_node *nodes;        /* [count] */
     weir_csv_node **by_position; /* [total_count], NULL: not wanted */
     weir_builder scratch;        /* fields without their quotes and escapes */
-    bool header_done;
+    weir_fast_date date;
+    bool fast; /* no NULL literal, or the empty one: no number looks like it */
     /* the mistake in the record at hand */
     const char *bad_at;
     char cause[256];

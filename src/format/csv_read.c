@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "format/csv_int.h"
+#include "types/decimal.h"
 
 typedef enum end_kind { END_FIELD, END_RECORD, END_BROKEN, END_INCOMPLETE, END_MEMORY } end_kind;
 
@@ -156,6 +157,74 @@ static bool tolerate(weir_csv_reader *reader, weir_csv_node *node, uint32_t row,
     return false;
 }
 
+static inline bool ends_field(const weir_csv_reader *reader, char c) { return c == reader->options.delimiter || c == '\n' || c == '\r'; }
+
+static inline bool fast_integer(const weir_csv_reader *reader, weir_csv_node *node, uint32_t row, const char **p) {
+    const char *start = *p + (**p == '-');
+    uint64_t size;
+    const char *end = weir_scan_digits(start, &size);
+    int64_t value = (int64_t)(**p == '-' ? 0 - size : size);
+    if (end == start || end - start > 18 || !ends_field(reader, *end) || value < node->least || value > node->most)
+        return false;
+    switch (node->layout) {
+    case WEIR_LAYOUT_I64: ((int64_t *)node->values)[row] = value; break;
+    case WEIR_LAYOUT_I32: ((int32_t *)node->values)[row] = (int32_t)value; break;
+    case WEIR_LAYOUT_I16: ((int16_t *)node->values)[row] = (int16_t)value; break;
+    default: ((int8_t *)node->values)[row] = (int8_t)value; break;
+    }
+    *p = end;
+    return true;
+}
+
+static inline bool fast_decimal(const weir_csv_reader *reader, weir_csv_node *node, uint32_t row, const char **p) {
+    weir_fast_number number = weir_fast_plain(*p);
+    int32_t shift = node->type->scale - (int32_t)number.fraction;
+    if (number.end == NULL || !ends_field(reader, *number.end) || shift < 0 || shift > 20)
+        return false;
+    weir_i128 value = (weir_i128)number.digits * (weir_i128)weir_pow10[shift];
+    if (!weir_decimal_fits(value, node->type->precision))
+        return false;
+    ((weir_i128 *)node->values)[row] = number.negative ? -value : value;
+    *p = number.end;
+    return true;
+}
+
+/* The field at *p when it has the usual form of its type and no quotes; *p: at what ends it. */
+static inline bool fast_field(weir_csv_reader *reader, weir_csv_node *node, uint32_t row, const char **p, bool views) {
+    int64_t us;
+    const char *end;
+    switch (node->fast) {
+    case WEIR_CSV_FAST_INTEGER: return fast_integer(reader, node, row, p);
+    case WEIR_CSV_FAST_DECIMAL: return fast_decimal(reader, node, row, p);
+    case WEIR_CSV_FAST_DOUBLE: {
+        weir_fast_number number = weir_fast_plain(*p);
+        if (number.end == NULL || !ends_field(reader, *number.end) || number.digits > WEIR_FAST_DOUBLE_MAX)
+            return false;
+        ((double *)node->values)[row] = weir_fast_double(&number);
+        *p = number.end;
+        return true;
+    }
+    case WEIR_CSV_FAST_TIMESTAMP:
+        end = weir_fast_timestamp(&reader->date, *p, ' ', &us);
+        if (end == NULL || !ends_field(reader, *end))
+            return false;
+        ((int64_t *)node->values)[row] = node->unit_us > 1 ? us - weir_floor_mod(us, node->unit_us) : us;
+        *p = end;
+        return true;
+    case WEIR_CSV_FAST_TEXT:
+        if (!views || reader->options.escape != 0 || **p == reader->options.quote)
+            return false;
+        end = weir_find_any3(*p, reader->options.delimiter, '\n', '\r');
+        if (end == *p && reader->options.null_literal.data != NULL)
+            return false;
+        ((weir_view *)node->values)[row] = weir_fast_view(*p, (size_t)(end - *p));
+        *p = end;
+        return true;
+    case WEIR_CSV_SLOW: break;
+    }
+    return false;
+}
+
 /* One record at *p into row `row`. END_RECORD: done. */
 static end_kind read_record(weir_csv_reader *reader, const char **p, const char *end, uint32_t row, bool views) {
     const weir_csv_options *options = &reader->options;
@@ -163,10 +232,17 @@ static end_kind read_record(weir_csv_reader *reader, const char **p, const char 
     for (uint32_t i = 0; i < reader->total_count; i++) {
         weir_csv_field field;
         const char *start = *p;
-        end_kind kind = next_field(reader, p, end, &field);
-        if (WEIR_UNLIKELY(kind > END_RECORD))
-            return kind;
         weir_csv_node *node = reader->by_position[i];
+        end_kind kind;
+        if (node != NULL && reader->fast && fast_field(reader, node, row, p, views)) {
+            node->valid[row] = 1;
+            kind = after_field(reader, p);
+            node = NULL;
+        } else {
+            kind = next_field(reader, p, end, &field);
+            if (WEIR_UNLIKELY(kind > END_RECORD))
+                return kind;
+        }
         if (node != NULL) {
             /* Arrays and rows are looked at before the null literal: an empty one is empty, not NULL. */
             bool null = options->null_literal.data != NULL && field.size == options->null_literal.size && node->child_count == 0 &&

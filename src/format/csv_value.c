@@ -6,6 +6,7 @@
 bool weir_csv_node_init(weir_arena *arena, weir_csv_node *node, const weir_type *type, bool in_array) {
     static const int64_t units_us[7] = {1000000, 100000, 10000, 1000, 100, 10, 1};
     node->type = type;
+    node->layout = weir_type_layout(type);
     node->in_array = in_array;
     switch (type->kind) {
     case WEIR_KIND_TINYINT: node->least = INT8_MIN, node->most = INT8_MAX; break;
@@ -16,6 +17,12 @@ bool weir_csv_node_init(weir_arena *arena, weir_csv_node *node, const weir_type 
     case WEIR_KIND_TIMESTAMP_LTZ: node->unit_us = units_us[type->precision > 6 ? 6 : type->precision]; break;
     default: break;
     }
+    node->fast = weir_kind_is_integer(type->kind)                                  ? WEIR_CSV_FAST_INTEGER
+                 : type->kind == WEIR_KIND_DOUBLE                                  ? WEIR_CSV_FAST_DOUBLE
+                 : type->kind == WEIR_KIND_DECIMAL                                 ? WEIR_CSV_FAST_DECIMAL
+                 : type->kind == WEIR_KIND_TIMESTAMP && type->precision <= 6       ? WEIR_CSV_FAST_TIMESTAMP
+                 : type->kind == WEIR_KIND_VARCHAR || type->kind == WEIR_KIND_CHAR ? WEIR_CSV_FAST_TEXT
+                                                                                   : WEIR_CSV_SLOW;
     node->child_count = type->kind == WEIR_KIND_ARRAY ? 1 : type->kind == WEIR_KIND_ROW ? type->field_count : 0;
     node->children = WEIR_ARENA_ARRAY(arena, weir_csv_node, node->child_count);
     if (node->children == NULL)

@@ -225,63 +225,11 @@ static inline weir_json_result decode_integer(weir_json_scan *scan, weir_json_no
     return WEIR_JSON_OK;
 }
 
-/* A plain decimal number: digits, maybe a point and digits, no exponent, 18 digits at most. *end is NULL when it is not. */
-typedef struct plain_number {
-    bool negative;
-    uint64_t digits;
-    unsigned fraction; /* digits behind the point */
-    const char *end;
-} plain_number;
-
-static inline plain_number scan_plain(const char *p) {
-    static const uint64_t pow10[19] = {1ull,
-                                       10ull,
-                                       100ull,
-                                       1000ull,
-                                       10000ull,
-                                       100000ull,
-                                       1000000ull,
-                                       10000000ull,
-                                       100000000ull,
-                                       1000000000ull,
-                                       10000000000ull,
-                                       100000000000ull,
-                                       1000000000000ull,
-                                       10000000000000ull,
-                                       100000000000000ull,
-                                       1000000000000000ull,
-                                       10000000000000000ull,
-                                       100000000000000000ull,
-                                       1000000000000000000ull};
-    plain_number number = {.negative = *p == '-'};
-    p += number.negative;
-    const char *end = weir_scan_digits(p, &number.digits);
-    size_t whole = (size_t)(end - p);
-    if (whole == 0 || whole > 18 || (*p == '0' && whole > 1))
-        return number;
-    if (*end == '.') {
-        uint64_t fraction;
-        const char *start = end + 1;
-        end = weir_scan_digits(start, &fraction);
-        size_t count = (size_t)(end - start);
-        if (count == 0 || whole + count > 18)
-            return number;
-        number.digits = number.digits * pow10[count] + fraction;
-        number.fraction = (unsigned)count;
-    }
-    number.end = end;
-    return number;
-}
-
 static inline weir_json_result decode_double(weir_json_scan *scan, weir_json_node *node, uint32_t row) {
-    static const double pow10[23] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                     1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-    plain_number number = scan_plain(scan->at);
-    /* Both sides are exact doubles, so that one division rounds correctly. */
-    if (WEIR_UNLIKELY(number.end == NULL || !ends_value(*number.end) || number.digits > (1ull << 53)))
+    weir_fast_number number = weir_fast_plain(scan->at);
+    if (WEIR_UNLIKELY(number.end == NULL || !ends_value(*number.end) || number.digits > WEIR_FAST_DOUBLE_MAX))
         return weir_json_coerce(scan, node, row);
-    double value = (double)number.digits / pow10[number.fraction];
-    ((double *)node->values)[row] = number.negative ? -value : value;
+    ((double *)node->values)[row] = weir_fast_double(&number);
     node->valid[row] = 1;
     scan->at = number.end;
     return WEIR_JSON_OK;
@@ -290,7 +238,7 @@ static inline weir_json_result decode_double(weir_json_scan *scan, weir_json_nod
 static inline weir_json_result decode_decimal(weir_json_scan *scan, weir_json_node *node, uint32_t row) {
     const char *p = scan->at;
     bool quoted = *p == '"';
-    plain_number number = scan_plain(p + quoted);
+    weir_fast_number number = weir_fast_plain(p + quoted);
     int32_t scale = node->type->scale;
     if (WEIR_UNLIKELY(number.end == NULL || (quoted ? *number.end != '"' : !ends_value(*number.end)) || (int32_t)number.fraction > scale))
         return weir_json_coerce(scan, node, row);
@@ -320,27 +268,6 @@ static inline weir_json_result decode_boolean(weir_json_scan *scan, weir_json_no
     }
     node->valid[row] = 1;
     return WEIR_JSON_OK;
-}
-
-/* A view over at most 12 bytes of padded input, without a copy of variable length. */
-static inline weir_view view_over_padded(const char *data, size_t size) {
-#if defined(__SSE2__)
-    static const uint64_t low[13] = {0,     0xFF,  0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
-                                     ~0ull, ~0ull, ~0ull,  ~0ull,    ~0ull};
-    static const uint32_t high[13] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF};
-    if (size <= WEIR_VIEW_INLINE_BYTES) {
-        weir_view view;
-        view.size = (uint32_t)size;
-        uint64_t head = weir_load64(data) & low[size];
-        uint32_t tail;
-        memcpy(&tail, data + 8, 4);
-        tail &= high[size];
-        memcpy(view.as.inlined, &head, 8);
-        memcpy(view.as.inlined + 8, &tail, 4);
-        return view;
-    }
-#endif
-    return weir_view_over(data, (uint32_t)size);
 }
 
 static weir_json_result decode_special_text(weir_json_scan *scan, weir_json_node *node, uint32_t row, const char *start, const char *end,
@@ -381,76 +308,18 @@ static inline weir_json_result decode_text(weir_json_scan *scan, weir_json_node 
         return weir_json_fail(scan, p, WEIR_JSON_SYNTAX, "the string does not end");
     if (WEIR_UNLIKELY(flags != 0 || scan->owner == NULL))
         return decode_special_text(scan, node, row, start, end, flags);
-    ((weir_view *)node->values)[row] = view_over_padded(start, (size_t)(end - start));
+    ((weir_view *)node->values)[row] = weir_fast_view(start, (size_t)(end - start));
     node->valid[row] = 1;
     scan->at = end + 1;
     return WEIR_JSON_OK;
 }
 
-/* "yyyy-MM-dd HH:mm" in digits 0..9; false when it has another form. */
-static inline bool minute_digits(const char *p, char separator, uint8_t digits[16]) {
-#if defined(__SSE2__)
-    const __m128i form = separator == 'T' ? _mm_setr_epi8('0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0', '0', ':', '0', '0')
-                                          : _mm_setr_epi8('0', '0', '0', '0', '-', '0', '0', '-', '0', '0', ' ', '0', '0', ':', '0', '0');
-    const __m128i most = _mm_setr_epi8(9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9);
-    __m128i value = _mm_sub_epi8(_mm_loadu_si128((const __m128i *)p), form);
-    __m128i over = _mm_subs_epu8(value, most);
-    _mm_storeu_si128((__m128i *)digits, value);
-    return _mm_movemask_epi8(_mm_cmpeq_epi8(over, _mm_setzero_si128())) == 0xFFFF;
-#else
-    static const char form[] = "0000-00-00S00:00";
-    for (int i = 0; i < 16; i++) {
-        char c = form[i] == 'S' ? separator : form[i];
-        digits[i] = (uint8_t)(p[i] - c);
-        if (digits[i] > (c == '0' ? 9 : 0))
-            return false;
-    }
-    return true;
-#endif
-}
-
-/* Microseconds of the day that starts the text p; from the cache when it is the day seen last. */
-static inline bool date_us_of(weir_json_scan *scan, const char *p, const uint8_t digits[16], int64_t *us) {
-    if (WEIR_LIKELY(memcmp(scan->date, p, 8) == 0 && memcmp(scan->date + 8, p + 8, 2) == 0)) {
-        *us = scan->date_us;
-        return true;
-    }
-    int32_t year = digits[0] * 1000 + digits[1] * 100 + digits[2] * 10 + digits[3];
-    int32_t month = digits[5] * 10 + digits[6], day = digits[8] * 10 + digits[9];
-    if (month < 1 || month > 12 || day < 1 || day > weir_days_in_month(year, month))
-        return false;
-    memcpy(scan->date, p, 10);
-    *us = scan->date_us = (int64_t)weir_days_from_civil(year, month, day) * WEIR_US_PER_DAY;
-    return true;
-}
-
 static inline weir_json_result decode_timestamp(weir_json_scan *scan, weir_json_node *node, uint32_t row) {
-    static const uint32_t scale_us[7] = {1000000, 100000, 10000, 1000, 100, 10, 1};
-    const char *p = scan->at + 1;
-    uint8_t d[16];
     int64_t us;
-    if (WEIR_UNLIKELY(scan->at[0] != '"' || !minute_digits(p, node->form.separator, d) || p[16] != ':' || !date_us_of(scan, p, d, &us)))
-        return weir_json_coerce(scan, node, row);
-    unsigned tens = (unsigned)(p[17] - '0'), ones = (unsigned)(p[18] - '0');
-    unsigned hour = d[11] * 10u + d[12], minute = d[14] * 10u + d[15];
-    if (WEIR_UNLIKELY(tens > 5 || ones > 9 || hour > 23 || minute > 59))
-        return weir_json_coerce(scan, node, row);
-    us += (int64_t)((hour * 60 + minute) * 60 + tens * 10 + ones) * 1000000;
-    p += 19;
-    if (*p == '.') {
-        uint64_t fraction;
-        const char *end = weir_scan_digits(p + 1, &fraction);
-        size_t count = (size_t)(end - p - 1);
-        if (count == 0 || count > 6)
-            return weir_json_coerce(scan, node, row);
-        us += (int64_t)fraction * scale_us[count];
-        p = end;
-    }
-    if (node->form.zulu && *p == 'Z')
-        p++;
-    else if (node->form.zulu)
-        return weir_json_coerce(scan, node, row);
-    if (*p != '"')
+    const char *p = scan->at[0] == '"' ? weir_fast_timestamp(&scan->date, scan->at + 1, node->form.separator, &us) : NULL;
+    if (p != NULL && node->form.zulu)
+        p = *p == 'Z' ? p + 1 : NULL;
+    if (WEIR_UNLIKELY(p == NULL || *p != '"'))
         return weir_json_coerce(scan, node, row);
     if (node->unit_us > 1)
         us -= weir_floor_mod(us, node->unit_us);

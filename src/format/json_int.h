@@ -11,6 +11,7 @@
 #ifndef WEIR_FORMAT_JSON_INT_H
 #define WEIR_FORMAT_JSON_INT_H
 
+#include "format/fast.h"
 #include "format/format_int.h"
 #include "format/scan.h"
 
@@ -117,9 +118,7 @@ typedef struct weir_json_scan {
     const char *bad_at; /* where the first mistake of the record was seen */
     char cause[WEIR_JSON_CAUSE_BYTES];
     weir_builder text; /* scratch: strings without their escapes, values as text */
-    /* the date seen last: timestamps of one stream share it */
-    char date[16];
-    int64_t date_us;
+    weir_fast_date date;
 } weir_json_scan;
 
 /* ---- tree (json_tree.c) ---- */

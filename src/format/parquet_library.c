@@ -24,7 +24,7 @@ static bool own_folder(char *out) {
         memcpy(out, real, (size_t)(slash - real));
         out[slash - real] = 0;
     }
-    free(real);
+    free(real); /* tidy: realpath() allocated it */
     return found;
 }
 
