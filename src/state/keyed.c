@@ -18,7 +18,14 @@
 #include "state/codec_int.h"
 #include "state/state_int.h"
 
-enum { SEGMENT_SLOTS_FIRST = 16, SEGMENT_SLOTS_MAX = 1024, PREFETCH_SLOT_ROWS = 24, PREFETCH_ENTRY_ROWS = 10, DEPTH_MAX = 40, SKIP_ENTRIES = 8 };
+enum {
+    SEGMENT_SLOTS_FIRST = 16,
+    SEGMENT_SLOTS_MAX = 1024,
+    PREFETCH_SLOT_ROWS = 24,
+    PREFETCH_ENTRY_ROWS = 10,
+    DEPTH_MAX = 40,
+    SKIP_ENTRIES = 8
+};
 
 /* WORD, PAIR: one or two fixed-width columns of up to 8 bytes; TEXT: one text column. */
 typedef enum keyed_mode { KEYED_BYTES, KEYED_WORD, KEYED_PAIR, KEYED_TEXT } keyed_mode;
@@ -55,7 +62,7 @@ struct weir_keyed {
     uint32_t key_count;
     uint32_t word_bytes[2]; /* KEYED_WORD, KEYED_PAIR */
     weir_layout layouts[2];
-    entry *null_entry;      /* KEYED_WORD: the entry of NULL, which has no word */
+    entry *null_entry; /* KEYED_WORD: the entry of NULL, which has no word */
     uint32_t value_bytes;
     uint32_t key_offset; /* from the entry */
     weir_ref root;
@@ -402,8 +409,8 @@ static bool index_rebuild(weir_keyed *keyed) {
     return true;
 }
 
-weir_keyed *weir_keyed_create(weir_state *state, weir_arena *arena, const char *name, const weir_type *const *key_types,
-                              uint32_t key_count, uint32_t value_bytes) {
+weir_keyed *weir_keyed_create(weir_state *state, weir_arena *arena, const char *name, const weir_type *const *key_types, uint32_t key_count,
+                              uint32_t value_bytes) {
     weir_keyed *keyed = WEIR_ARENA_NEW(arena, weir_keyed);
     if (keyed == NULL)
         return NULL;

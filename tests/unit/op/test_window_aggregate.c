@@ -120,8 +120,9 @@ static void cumulating(void **unused) {
 static void sessions(void **unused) {
     (void)unused;
     /* Exactly one gap apart: one session. A late row that joins a session which has not fired is taken. Two sessions become one. */
-    const char *in = "+I,a,1,0\n+I,b,1,2\n+I,a,2,10\n+I,a,4,35\nW,15\n+I,a,8,1\n+I,a,16,5\n+I,b,3,1\n+I,a,32,27\n+I,a,64,19\nW,60\n+I,a,1,50\n"
-                     "+I,a,1,52\n+I,c,1,70\nW,END\n";
+    const char *in =
+        "+I,a,1,0\n+I,b,1,2\n+I,a,2,10\n+I,a,4,35\nW,15\n+I,a,8,1\n+I,a,16,5\n+I,b,3,1\n+I,a,32,27\n+I,a,64,19\nW,60\n+I,a,1,50\n"
+        "+I,a,1,52\n+I,c,1,70\nW,END\n";
     expect((setting){.window = session}, in, "+I,b,1,1,2,12\n+I,a,7,127,0,45\n+I,a,1,1,52,62\n+I,c,1,1,70,80\n", 2);
     expect((setting){.window = session, .owning = true}, in, "+I,b,1,1,1,2,12\n+I,a,7,127,64,0,45\n+I,a,1,1,1,52,62\n+I,c,1,1,1,70,80\n",
            2);
@@ -132,7 +133,8 @@ static void sessions(void **unused) {
 static void attached_windows(void **unused) {
     (void)unused;
     weir_window any = {.kind = WEIR_WINDOW_TUMBLE};
-    const char *in = "+I,a,1,NULL,0,10\n+I,a,2,NULL,5,10\n+I,a,4,NULL,0,10\n+I,b,1,NULL,0,20\nW,9\n+I,a,1,NULL,0,10\n+I,a,1,NULL,0,20\nW,END\n";
+    const char *in =
+        "+I,a,1,NULL,0,10\n+I,a,2,NULL,5,10\n+I,a,4,NULL,0,10\n+I,b,1,NULL,0,20\nW,9\n+I,a,1,NULL,0,10\n+I,a,1,NULL,0,20\nW,END\n";
     expect((setting){.window = any, .attached = true}, in, "+I,a,2,5,0,10\n+I,a,1,2,5,10\n+I,b,1,1,0,20\n+I,a,1,1,0,20\n", 1);
 }
 
@@ -149,8 +151,9 @@ static void in_a_zone(void **unused) {
     (void)unused;
     weir_window day = {.kind = WEIR_WINDOW_TUMBLE, .size_ms = 86400000, .slide_ms = 86400000, .time_is_ltz = true};
     /* 2024-03-31 in Berlin: from 2024-03-30 23:00 UTC to 2024-03-31 22:00 UTC; wall time 1711843200000 .. 1711929600000. */
-    const char *in = "+I,a,1,1711839600000\n+I,a,2,1711922399999\nW,1711922399998\n+I,a,4,1711922399999\nW,1711922399999\n+I,a,8,1711922399998\n"
-                     "+I,a,16,1711922400000\nW,END\n";
+    const char *in =
+        "+I,a,1,1711839600000\n+I,a,2,1711922399999\nW,1711922399998\n+I,a,4,1711922399999\nW,1711922399999\n+I,a,8,1711922399998\n"
+        "+I,a,16,1711922400000\nW,END\n";
     expect((setting){.window = day, .zone = "Europe/Berlin"}, in,
            "+I,a,3,7,1711843200000,1711929600000\n+I,a,1,16,1711929600000,1712016000000\n", 1);
 }
@@ -349,11 +352,16 @@ static void no_memory_anywhere(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tumbling),     cmocka_unit_test(hopping),
-        cmocka_unit_test(cumulating),   cmocka_unit_test(sessions),
-        cmocka_unit_test(attached_windows), cmocka_unit_test(retracting),
-        cmocka_unit_test(in_a_zone),    cmocka_unit_test(by_the_clock),
-        cmocka_unit_test(a_row_without_time_fails), cmocka_unit_test(as_the_rules_say),
+        cmocka_unit_test(tumbling),
+        cmocka_unit_test(hopping),
+        cmocka_unit_test(cumulating),
+        cmocka_unit_test(sessions),
+        cmocka_unit_test(attached_windows),
+        cmocka_unit_test(retracting),
+        cmocka_unit_test(in_a_zone),
+        cmocka_unit_test(by_the_clock),
+        cmocka_unit_test(a_row_without_time_fails),
+        cmocka_unit_test(as_the_rules_say),
         cmocka_unit_test(no_memory_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

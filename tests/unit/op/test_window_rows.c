@@ -116,7 +116,8 @@ static void expect_rank(rank_setting with, const char *in, const char *out, uint
 
 static void the_first_of_each_window(void **unused) {
     (void)unused;
-    const char *in = "+I,a,5,20\n+I,b,1,10\n+I,a,3,10\n+I,a,9,10\n+I,a,NULL,10\n+I,b,2,10\nW,8\n+I,a,7,10\nW,9\n+I,a,7,10\n+I,a,6,20\nW,END\n";
+    const char *in =
+        "+I,a,5,20\n+I,b,1,10\n+I,a,3,10\n+I,a,9,10\n+I,a,NULL,10\n+I,b,2,10\nW,8\n+I,a,7,10\nW,9\n+I,a,7,10\n+I,a,6,20\nW,END\n";
     expect_rank((rank_setting){.from = 1, .to = 2, .descending = true, .emit_rank = true}, in,
                 "+I,b,2,10,1\n+I,b,1,10,2\n+I,a,9,10,1\n+I,a,7,10,2\n+I,a,6,20,1\n+I,a,5,20,2\n", 1);
     expect_rank((rank_setting){.from = 2, .to = 2}, in, "+I,b,2,10\n+I,a,3,10\n+I,a,6,20\n", 1);
@@ -175,8 +176,12 @@ static void no_memory_anywhere(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_with_their_windows),  cmocka_unit_test(bounds_are_wall_time), cmocka_unit_test(sessions_leave_when_they_end),
-        cmocka_unit_test(the_first_of_each_window), cmocka_unit_test(ties),                 cmocka_unit_test(no_memory_anywhere),
+        cmocka_unit_test(rows_with_their_windows),
+        cmocka_unit_test(bounds_are_wall_time),
+        cmocka_unit_test(sessions_leave_when_they_end),
+        cmocka_unit_test(the_first_of_each_window),
+        cmocka_unit_test(ties),
+        cmocka_unit_test(no_memory_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
