@@ -1,7 +1,7 @@
 /* What the files of the command line share.
  *
- * Exit statuses: 0 good, 2 wrong usage, 3 an error in the SQL (parse, names, types, not supported), 4 an error at run time (data, files, memory),
- * 130 cancelled. A reader of standard output that leaves early ends the command quietly, with 0.
+ * Exit statuses: 0 good, 2 wrong usage, 3 an error in the SQL (parse, names, types, not supported), 4 an error at run time (data, files,
+ * memory), 130 cancelled. A reader of standard output that leaves early ends the command quietly, with 0.
  */
 #ifndef WEIR_CLI_CLI_INT_H
 #define WEIR_CLI_CLI_INT_H
@@ -68,7 +68,7 @@ typedef struct cli_command {
     const char *name;
     const char *operands; /* "FILE... | - | -e SQL" */
     const char *summary;
-    const char *text;     /* more about it; may be NULL */
+    const char *text;            /* more about it; may be NULL */
     const char *const *examples; /* ended by NULL: a comment line "# ...", then the command line, ... */
     const cli_option *options;   /* ended by a NULL name */
     int (*run)(cli *self, const cli_arguments *arguments);
@@ -95,7 +95,8 @@ void cli_manual(cli *self);
 void cli_completion_bash(cli *self);
 void cli_completion_zsh(cli *self);
 
-/* Parse argv for the command; complains about what is wrong and returns false (then *status is the exit status, which is 0 after --help). */
+/* Parse argv for the command; complains about what is wrong and returns false (then *status is the exit status, which is 0 after --help).
+ */
 bool cli_arguments_parse(cli *self, const cli_command *command, int argc, char **argv, cli_arguments *out, int *status);
 int cli_usage(cli *self, const char *format, ...) WEIR_PRINTF(2, 3);
 
@@ -165,7 +166,8 @@ typedef struct cli_texts {
     const weir_schema *schema;
     weir_column **columns; /* of the last batch */
 } cli_texts;
-weir_status cli_texts_init(cli_texts *texts, weir_memory *memory, const weir_schema *schema, const weir_evaluation *evaluation, weir_error *error) WEIR_MUST_USE;
+weir_status cli_texts_init(cli_texts *texts, weir_memory *memory, const weir_schema *schema, const weir_evaluation *evaluation,
+                           weir_error *error) WEIR_MUST_USE;
 weir_status cli_texts_fill(cli_texts *texts, const weir_batch *batch, weir_error *error) WEIR_MUST_USE;
 weir_text cli_texts_cell(const cli_texts *texts, uint32_t column, uint32_t row, weir_text null_text);
 void cli_texts_deinit(cli_texts *texts);
@@ -173,11 +175,13 @@ void cli_texts_deinit(cli_texts *texts);
 /* ---- the collapsed result: a multiset of rows (collapse.c) ---- */
 typedef struct cli_collapse cli_collapse;
 /* `changes`: rows may be taken away again; else every row keeps its own place. */
-weir_status cli_collapse_create(weir_memory *memory, const weir_schema *schema, bool changes, cli_collapse **out, weir_error *error) WEIR_MUST_USE;
+weir_status cli_collapse_create(weir_memory *memory, const weir_schema *schema, bool changes, cli_collapse **out,
+                                weir_error *error) WEIR_MUST_USE;
 weir_status cli_collapse_apply(cli_collapse *collapse, const weir_batch *batch, weir_error *error) WEIR_MUST_USE;
 uint64_t cli_collapse_count(const cli_collapse *collapse);
 /* The first `most` rows, in the order of the keys (none: as they came), as one batch; NULL: no memory. */
-weir_status cli_collapse_rows(cli_collapse *collapse, const weir_sort_key *keys, uint32_t key_count, uint32_t most, weir_batch **out, weir_error *error) WEIR_MUST_USE;
+weir_status cli_collapse_rows(cli_collapse *collapse, const weir_sort_key *keys, uint32_t key_count, uint32_t most, weir_batch **out,
+                              weir_error *error) WEIR_MUST_USE;
 void cli_collapse_destroy(cli_collapse *collapse);
 
 /* ---- output formats (outputs.c lists them; one file each) ---- */

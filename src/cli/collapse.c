@@ -1,6 +1,6 @@
-/* The collapsed result: what a changelog adds up to. +I and +U add a row, -U and -D take one equal row away. Rows are kept as canonical bytes, equal ones once with
- * a count, in a table of chains; what was taken away is given back at once, so that memory follows the result and not the changes.
- * A row that is taken away before it was there (which no engine should do) is ignored. */
+/* The collapsed result: what a changelog adds up to. +I and +U add a row, -U and -D take one equal row away. Rows are kept as canonical
+ * bytes, equal ones once with a count, in a table of chains; what was taken away is given back at once, so that memory follows the result
+ * and not the changes. A row that is taken away before it was there (which no engine should do) is ignored. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,7 +137,8 @@ static void take_away(cli_collapse *self, uint64_t hash, const char *bytes, uint
 static bool room_for(cli_collapse *self, uint32_t rows) {
     if (rows <= self->offsets_capacity)
         return true;
-    uint32_t *offsets = weir_memory_alloc(&self->memory, rows * sizeof *offsets), *sizes = weir_memory_alloc(&self->memory, rows * sizeof *sizes);
+    uint32_t *offsets = weir_memory_alloc(&self->memory, rows * sizeof *offsets),
+             *sizes = weir_memory_alloc(&self->memory, rows * sizeof *sizes);
     if (offsets == NULL || sizes == NULL) {
         weir_memory_free(&self->memory, offsets, rows * sizeof *offsets);
         weir_memory_free(&self->memory, sizes, rows * sizeof *sizes);
@@ -204,7 +205,8 @@ static bool sortable(const weir_schema *schema, const weir_sort_key *keys, uint3
 }
 
 /* Ordered bytes of the keys of every row; decoded one at a time into a batch of one. */
-static weir_status make_keys(cli_collapse *self, weir_arena *arena, const weir_sort_key *keys, uint32_t key_count, sorted_row *rows, size_t count, weir_error *error) {
+static weir_status make_keys(cli_collapse *self, weir_arena *arena, const weir_sort_key *keys, uint32_t key_count, sorted_row *rows,
+                             size_t count, weir_error *error) {
     const weir_type **types = WEIR_ARENA_ARRAY(arena, const weir_type *, key_count);
     for (uint32_t i = 0; types != NULL && i < key_count; i++)
         types[i] = self->types[keys[i].column];
@@ -243,7 +245,8 @@ static weir_status decode(cli_collapse *self, const sorted_row *rows, size_t cou
     return WEIR_OK;
 }
 
-weir_status cli_collapse_rows(cli_collapse *self, const weir_sort_key *keys, uint32_t key_count, uint32_t most, weir_batch **out, weir_error *error) {
+weir_status cli_collapse_rows(cli_collapse *self, const weir_sort_key *keys, uint32_t key_count, uint32_t most, weir_batch **out,
+                              weir_error *error) {
     weir_arena arena;
     weir_arena_init(&arena, &self->memory);
     sorted_row *rows = WEIR_ARENA_ARRAY(&arena, sorted_row, self->entry_count);

@@ -5,48 +5,60 @@
 #include "cli/cli_int.h"
 
 static const char *const run_examples[] = {
-    "# a file of statements; the result as a table", "weir run report.sql",
-    "# a query given on the command line", "weir run -e \"SELECT 1 + 1 AS two\"",
-    "# a script that names a folder as ${DATA}", "weir run --param DATA=/data report.sql",
-    "# for another program: one JSON object a line", "weir run --output json report.sql | jq .row",
-    "# what it cost", "weir run --stats text report.sql",
+    "# a file of statements; the result as a table",
+    "weir run report.sql",
+    "# a query given on the command line",
+    "weir run -e \"SELECT 1 + 1 AS two\"",
+    "# a script that names a folder as ${DATA}",
+    "weir run --param DATA=/data report.sql",
+    "# for another program: one JSON object a line",
+    "weir run --output json report.sql | jq .row",
+    "# what it cost",
+    "weir run --stats text report.sql",
     NULL,
 };
 static const char *const explain_examples[] = {
-    "# how the queries of a script will be run", "weir explain report.sql",
-    "# what the parser made of them", "weir explain --stage ast report.sql",
+    "# how the queries of a script will be run",
+    "weir explain report.sql",
+    "# what the parser made of them",
+    "weir explain --stage ast report.sql",
     NULL,
 };
 static const char *const schema_examples[] = {
-    "# a CREATE TABLE for a file, to begin a script with", "weir schema flights.csv > flights.sql",
+    "# a CREATE TABLE for a file, to begin a script with",
+    "weir schema flights.csv > flights.sql",
     NULL,
 };
 static const char *const functions_examples[] = {
-    "# all functions, by family", "weir functions",
-    "# one of them, with its example", "weir functions lpad",
-    "# for another program", "weir functions --json",
+    "# all functions, by family",
+    "weir functions",
+    "# one of them, with its example",
+    "weir functions lpad",
+    "# for another program",
+    "weir functions --json",
     NULL,
 };
 static const char *const options_examples[] = {
-    "# the options that SET and --set know", "weir options",
-    "# those of one kind", "weir options mini-batch",
-    NULL,
+    "# the options that SET and --set know", "weir options", "# those of one kind", "weir options mini-batch", NULL,
 };
 static const char *const help_examples[] = {"# about one command", "weir help run", NULL};
 
-static const char run_text[] =
-    "Carries out the statements of the scripts, one after another. An INSERT that has an end is finished before the next statement begins; those\n"
-    "without an end run side by side, and the command ends when all have ended (Ctrl-C ends them earlier). `-` reads the script from standard input.\n"
-    "\n"
-    "Results go to standard output, everything else to standard error. `table` shows what a query's changes add up to, `changelog` each change as it\n"
-    "comes; an unbounded query is a live table on a terminal and a changelog in a pipe.\n"
-    "\n"
-    "Exit status: 0 good; 2 wrong usage; 3 an error in the SQL; 4 an error while it ran; 130 cancelled.";
+static const char run_text[] = "Carries out the statements of the scripts, one after another. An INSERT that has an end is finished before "
+                               "the next statement begins; those\n"
+                               "without an end run side by side, and the command ends when all have ended (Ctrl-C ends them earlier). `-` "
+                               "reads the script from standard input.\n"
+                               "\n"
+                               "Results go to standard output, everything else to standard error. `table` shows what a query's changes add "
+                               "up to, `changelog` each change as it\n"
+                               "comes; an unbounded query is a live table on a terminal and a changelog in a pipe.\n"
+                               "\n"
+                               "Exit status: 0 good; 2 wrong usage; 3 an error in the SQL; 4 an error while it ran; 130 cancelled.";
 
 const cli_command cli_commands[] = {
     {"run", "FILE... | - | -e SQL", "run scripts of Flink SQL in this process", run_text, run_examples, cli_run_options, cli_run},
     {"explain", "FILE... | - | -e SQL", "show how the queries of a script would be run",
-     "SET and CREATE statements are carried out, queries and INSERTs are shown instead of being run.", explain_examples, cli_explain_options, cli_explain},
+     "SET and CREATE statements are carried out, queries and INSERTs are shown instead of being run.", explain_examples,
+     cli_explain_options, cli_explain},
     {"schema", "FILE", "guess the CREATE TABLE of a csv, json or parquet file", NULL, schema_examples, cli_schema_options, cli_schema},
     {"functions", "[NAME]", "list the functions, or explain one", NULL, functions_examples, cli_functions_options, cli_functions},
     {"options", "[WORD]", "list the options that SET and --set know", NULL, options_examples, cli_options_options, cli_options},

@@ -82,7 +82,8 @@ void cli_error_tell(cli *self, const cli_script *script, const weir_error *error
     excerpt found;
     if (excerpt_of(script, error->position, &found)) {
         weir_position place = weir_sql_locate((weir_text){script->data, script->size}, error->position.offset_bytes);
-        cli_out_format(err, "  --> %s:%u:%u\n%6s |\n%5u  | %s", script->name, place.line, place.column, "", place.line, found.cut_left ? "..." : "");
+        cli_out_format(err, "  --> %s:%u:%u\n%6s |\n%5u  | %s", script->name, place.line, place.column, "", place.line,
+                       found.cut_left ? "..." : "");
         put_plain(err, found.line);
         cli_out_format(err, "%s\n%6s | %*s%s", found.cut_right ? "..." : "", "", (int)(found.caret + (found.cut_left ? 3 : 0)), "", red);
         for (uint32_t i = 0; i < found.length && i < EXCERPT_COLUMNS; i++)

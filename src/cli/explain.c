@@ -78,14 +78,21 @@ static weir_status show_plan(cli_runner *runner, weir_answer *answer, weir_error
     return WEIR_OK;
 }
 
-static weir_status show_bound(cli_runner *runner, weir_error *error) { return cli_runner_script(runner, WEIR_EXPLAIN_BOUND, show_plan, error); }
-static weir_status show_optimized(cli_runner *runner, weir_error *error) { return cli_runner_script(runner, WEIR_EXPLAIN_OPTIMIZED, show_plan, error); }
-static weir_status show_physical(cli_runner *runner, weir_error *error) { return cli_runner_script(runner, WEIR_EXPLAIN_PHYSICAL, show_plan, error); }
+static weir_status show_bound(cli_runner *runner, weir_error *error) {
+    return cli_runner_script(runner, WEIR_EXPLAIN_BOUND, show_plan, error);
+}
+static weir_status show_optimized(cli_runner *runner, weir_error *error) {
+    return cli_runner_script(runner, WEIR_EXPLAIN_OPTIMIZED, show_plan, error);
+}
+static weir_status show_physical(cli_runner *runner, weir_error *error) {
+    return cli_runner_script(runner, WEIR_EXPLAIN_PHYSICAL, show_plan, error);
+}
 
 static const struct {
     const char *name;
     weir_status (*show)(cli_runner *runner, weir_error *error);
-} stages[] = {{"tokens", show_tokens}, {"ast", show_trees}, {"bound", show_bound}, {"optimized", show_optimized}, {"physical", show_physical}};
+} stages[] = {
+    {"tokens", show_tokens}, {"ast", show_trees}, {"bound", show_bound}, {"optimized", show_optimized}, {"physical", show_physical}};
 
 int cli_explain(cli *self, const cli_arguments *arguments) {
     cli_runner runner;

@@ -81,13 +81,14 @@ static void put_all(listing *list) {
     for (size_t f = 0; (function = weir_function_family(f)) != NULL; f++)
         for (; function->name != NULL; function++)
             if ((function->flags & WEIR_FUNCTION_HIDDEN) == 0)
-                put(list, &(function_info){function->name, "scalar", function->family, function->usage, function->summary, function->example, function->gives});
+                put(list, &(function_info){function->name, "scalar", function->family, function->usage, function->summary,
+                                           function->example, function->gives});
     const weir_aggregate *aggregate;
     for (size_t f = 0; (aggregate = weir_aggregate_family(f)) != NULL; f++)
         for (; aggregate->name != NULL; aggregate++)
             if ((aggregate->flags & WEIR_AGGREGATE_HIDDEN) == 0)
-                put(list, &(function_info){aggregate->name, (aggregate->flags & WEIR_AGGREGATE_WINDOW_ONLY) != 0 ? "window" : "aggregate", aggregate->family,
-                                           aggregate->usage, aggregate->summary, aggregate->example, aggregate->gives});
+                put(list, &(function_info){aggregate->name, (aggregate->flags & WEIR_AGGREGATE_WINDOW_ONLY) != 0 ? "window" : "aggregate",
+                                           aggregate->family, aggregate->usage, aggregate->summary, aggregate->example, aggregate->gives});
 }
 
 /* The families in the order in which they first occur; tables may share one. */
@@ -113,7 +114,8 @@ static void put_families(listing *list) {
 }
 
 int cli_functions(cli *self, const cli_arguments *arguments) {
-    listing list = {.self = self, .wanted = arguments->operand_count > 0 ? arguments->operands[0] : NULL, .json = cli_flag(arguments, "--json")};
+    listing list = {
+        .self = self, .wanted = arguments->operand_count > 0 ? arguments->operands[0] : NULL, .json = cli_flag(arguments, "--json")};
     if (arguments->operand_count > 1)
         return cli_usage(self, "functions: one name at a time");
     if (list.wanted == NULL && !list.json)

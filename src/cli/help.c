@@ -16,7 +16,8 @@ static void put_option(cli_out *out, const cli_option *option) {
     else
         cli_out_text(out, "      ");
     size_t size = strlen(option->name) + (value[0] == '\0' ? 0 : 1 + strlen(value));
-    cli_out_format(out, "%s%s%s%*s  %s\n", option->name, value[0] == '\0' ? "" : " ", value, size < 24 ? (int)(24 - size) : 0, "", option->help);
+    cli_out_format(out, "%s%s%s%*s  %s\n", option->name, value[0] == '\0' ? "" : " ", value, size < 24 ? (int)(24 - size) : 0, "",
+                   option->help);
 }
 
 void cli_help_command(cli *self, const cli_command *command) {

@@ -74,14 +74,16 @@ static void put_examples(cli_out *out, const char *const *examples) {
 
 void cli_manual(cli *self) {
     cli_out *out = &self->out;
-    cli_out_text(out, ".TH WEIR 1 \"\" \"weir\" \"User Commands\"\n.SH NAME\nweir \\- Flink SQL, streaming and batch, in one small process\n.SH SYNOPSIS\n");
+    cli_out_text(out, ".TH WEIR 1 \"\" \"weir\" \"User Commands\"\n.SH NAME\nweir \\- Flink SQL, streaming and batch, in one small "
+                      "process\n.SH SYNOPSIS\n");
     for (const cli_command *command = cli_commands; command->name != NULL; command++) {
         cli_out_format(out, "%s\\fBweir %s\\fR [\\fIOPTION\\fR]...%s", command == cli_commands ? "" : ".br\n", command->name,
                        command->operands[0] == '\0' ? "" : " ");
         put_roff(out, command->operands);
         cli_out_text(out, "\n");
     }
-    cli_out_text(out, ".SH DESCRIPTION\nRuns scripts of Flink SQL in this process: no cluster, no Java machine. A script that runs here runs on Flink as it is.\n");
+    cli_out_text(out, ".SH DESCRIPTION\nRuns scripts of Flink SQL in this process: no cluster, no Java machine. A script that runs here "
+                      "runs on Flink as it is.\n");
     for (const cli_command *command = cli_commands; command->name != NULL; command++) {
         cli_out_format(out, ".SH WEIR %s\n", command->name);
         put_roff(out, command->summary);
@@ -132,12 +134,14 @@ void cli_completion_bash(cli *self) {
         put_names(out, command->options);
         cli_out_text(out, "\" -- \"$word\") ;;\n");
     }
-    cli_out_text(out, "        esac\n    else\n        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n    fi\n}\ncomplete -o filenames -F _weir weir\n");
+    cli_out_text(out, "        esac\n    else\n        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n    fi\n}\ncomplete -o filenames "
+                      "-F _weir weir\n");
 }
 
 void cli_completion_zsh(cli *self) {
     cli_out *out = &self->out;
-    cli_out_text(out, "#compdef weir\n# Completion of weir for zsh; made by `weir help --completion zsh`.\n_weir() {\n    if (( CURRENT == 2 )); then\n        local -a commands\n        commands=(\n");
+    cli_out_text(out, "#compdef weir\n# Completion of weir for zsh; made by `weir help --completion zsh`.\n_weir() {\n    if (( CURRENT == "
+                      "2 )); then\n        local -a commands\n        commands=(\n");
     for (const cli_command *command = cli_commands; command->name != NULL; command++)
         cli_out_format(out, "            '%s:%s'\n", command->name, command->summary);
     cli_out_text(out, "        )\n        _describe command commands\n        return\n    fi\n    case $words[2] in\n");

@@ -35,8 +35,9 @@ static void put_json(cli *self, const weir_setting_info *info) {
 }
 
 int cli_options(cli *self, const cli_arguments *arguments) {
-    static const char *const titles[] = {
-        [WEIR_SETTING_HONOURED] = "honoured", [WEIR_SETTING_MEANINGLESS] = "known, but meaningless here", [WEIR_SETTING_REFUSED] = "refused, unless the default"};
+    static const char *const titles[] = {[WEIR_SETTING_HONOURED] = "honoured",
+                                         [WEIR_SETTING_MEANINGLESS] = "known, but meaningless here",
+                                         [WEIR_SETTING_REFUSED] = "refused, unless the default"};
     const char *word = arguments->operand_count > 0 ? arguments->operands[0] : "";
     bool json = cli_flag(arguments, "--json");
     uint32_t count = 0;

@@ -1,4 +1,5 @@
-/* --output changelog: every change as it comes, with its kind in the column `op`, as Flink's client prints it; the widths come from the types. */
+/* --output changelog: every change as it comes, with its kind in the column `op`, as Flink's client prints it; the widths come from the
+ * types. */
 #include "cli/cli_int.h"
 
 /* Wide enough for most values of the type; Flink's client goes by the type, too. */

@@ -1,4 +1,5 @@
-/* --output csv: a header line and the rows that the changes add up to; of an unbounded query every change, with its kind in a first column. */
+/* --output csv: a header line and the rows that the changes add up to; of an unbounded query every change, with its kind in a first column.
+ */
 #include "cli/cli_int.h"
 
 static void put_field(weir_builder *out, weir_text text) {

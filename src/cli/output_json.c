@@ -55,4 +55,5 @@ static weir_status pending(cli_show *show, weir_error *error) {
 
 static weir_status end(cli_show *show, weir_error *error) { return pending(show, error); }
 
-const cli_output cli_output_json = {"json", "one JSON object a line: columns, then changes; errors too", begin, batch_lines, pending, end, NULL};
+const cli_output cli_output_json = {"json", "one JSON object a line: columns, then changes; errors too", begin, batch_lines, pending, end,
+                                    NULL};

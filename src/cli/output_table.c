@@ -1,6 +1,6 @@
-/* --output table: what the changes of a query add up to, as an aligned table with the number of rows and the time; and the live table that an unbounded
- * query is on a terminal: redrawn in place, as many rows as the screen holds.
- * EXPLAIN and SHOW CREATE, whose only cell is a text of several lines, are shown as that text. */
+/* --output table: what the changes of a query add up to, as an aligned table with the number of rows and the time; and the live table that
+ * an unbounded query is on a terminal: redrawn in place, as many rows as the screen holds. EXPLAIN and SHOW CREATE, whose only cell is a
+ * text of several lines, are shown as that text. */
 #include <sys/ioctl.h>
 
 #include "cli/cli_int.h"
@@ -20,7 +20,9 @@ static weir_status begin(cli_show *show, weir_error *error) {
     return cli_collapse_create(&show->self->memory, show->schema, !weir_answer_is_batch(show->answer), &show->collapse, error);
 }
 
-static weir_status batch_in(cli_show *show, const weir_batch *batch, weir_error *error) { return cli_collapse_apply(show->collapse, batch, error); }
+static weir_status batch_in(cli_show *show, const weir_batch *batch, weir_error *error) {
+    return cli_collapse_apply(show->collapse, batch, error);
+}
 
 static void find_widths(cli_show *show, const weir_batch *rows) {
     for (uint32_t i = 0; i < show->schema->count; i++) {
@@ -30,7 +32,8 @@ static void find_widths(cli_show *show, const weir_batch *rows) {
             width = cell > width ? cell : width;
         }
         uint32_t name = cli_width(show->schema->fields[i].name);
-        show->widths[i] = width > show->width_max && weir_answer_is_query(show->answer) ? (name > show->width_max ? name : show->width_max) : width;
+        show->widths[i] =
+            width > show->width_max && weir_answer_is_query(show->answer) ? (name > show->width_max ? name : show->width_max) : width;
     }
 }
 
@@ -118,8 +121,9 @@ static weir_status live_draw(cli_show *show, bool now, weir_error *error) {
     uint32_t lines = 0;
     WEIR_TRY(put_rows(show, height - 6, &lines, error));
     char count[32];
-    cli_group_digits(cli_collapse_count(show->collapse), count);
-    weir_builder_format(&show->line, "%s rows so far; Ctrl-C ends\n", count);
+    uint64_t rows = cli_collapse_count(show->collapse);
+    cli_group_digits(rows, count);
+    weir_builder_format(&show->line, "%s %s so far; Ctrl-C ends\n", count, rows == 1 ? "row" : "rows");
     show->live_lines = lines + 1;
     put_line(show);
     cli_out_flush(&show->self->out);

@@ -1,5 +1,5 @@
-/* One line on a terminal while something long runs: rows and rows per second, event time, and a bar where the size of the input is known. Never shown
- * when standard error is no terminal. */
+/* One line on a terminal while something long runs: rows and rows per second, event time, and a bar where the size of the input is known.
+ * Never shown when standard error is no terminal. */
 #include <stdio.h>
 
 #include "cli/cli_int.h"
@@ -52,7 +52,9 @@ void cli_progress_show(cli_progress *progress, weir_session *session) {
         cli_out_format(err, "  event time %.*s", (int)size, time);
     }
     if (figures.bytes_total > 0)
-        put_bar(err, (double)figures.bytes_read / (double)figures.bytes_total > 1 ? 1 : (double)figures.bytes_read / (double)figures.bytes_total);
+        put_bar(err, (double)figures.bytes_read / (double)figures.bytes_total > 1
+                         ? 1
+                         : (double)figures.bytes_read / (double)figures.bytes_total);
     cli_out_flush(err);
     progress->shown = true;
 }

@@ -11,7 +11,8 @@
 const cli_option cli_run_options[] = {
     {"--execute", 'e', "SQL", NULL, "run this text instead of a file", false},
     {"--output", 'o', "FORMAT", "table|changelog|json|csv", "how results are written: table, changelog, json or csv (table)", false},
-    {"--set", 's', "KEY=VALUE", NULL, "an option of the session, as SET 'KEY' = 'VALUE' before the script; `weir options` lists them", false},
+    {"--set", 's', "KEY=VALUE", NULL, "an option of the session, as SET 'KEY' = 'VALUE' before the script; `weir options` lists them",
+     false},
     {"--param", 'p', "NAME=VALUE", NULL, "fills ${NAME} in the script", false},
     {"--parallelism", 'j', "N", NULL, "threads of a job (the processors there are)", false},
     {"--memory", 'm', "SIZE", NULL, "what a job may use, for instance 2gb (three quarters of the machine's)", false},
@@ -107,7 +108,8 @@ static weir_status apply_settings(cli_runner *runner, weir_error *error) {
         if (equal == NULL || equal == given->value)
             return weir_fail(error, WEIR_USAGE, "run: %s takes %s, not '%s'", given->option->name, given->option->value, given->value);
         if (!is_param)
-            WEIR_TRY(weir_session_set(runner->session, (weir_text){given->value, (size_t)(equal - given->value)}, weir_text_of(equal + 1), error));
+            WEIR_TRY(weir_session_set(runner->session, (weir_text){given->value, (size_t)(equal - given->value)}, weir_text_of(equal + 1),
+                                      error));
     }
     return WEIR_OK;
 }
@@ -278,7 +280,8 @@ static weir_status show(cli_runner *runner, weir_answer *answer, weir_error *err
     return WEIR_OK;
 }
 
-weir_status cli_runner_script(cli_runner *runner, weir_explain_stage explain, weir_status (*each)(cli_runner *, weir_answer *, weir_error *), weir_error *error) {
+weir_status cli_runner_script(cli_runner *runner, weir_explain_stage explain,
+                              weir_status (*each)(cli_runner *, weir_answer *, weir_error *), weir_error *error) {
     weir_script *script;
     WEIR_TRY(weir_script_open(runner->session, (weir_text){runner->script.data, runner->script.size}, &script, error));
     if (atomic_load(&runner->signals.seen)) /* it came between two scripts */

@@ -10,7 +10,7 @@ typedef struct cli_runner {
     weir_session *session;
     cli_signals signals;
     cli_progress progress;
-    cli_script script; /* the one being run; kept for messages */
+    cli_script script;       /* the one being run; kept for messages */
     const char *output_name; /* NULL: not said */
     const char *stats;       /* "", "text", "json" */
     bool quiet;
@@ -22,8 +22,8 @@ void cli_runner_close(cli_runner *runner);
 /* Call `one` for every script of the command line, with runner->script set. */
 weir_status cli_runner_each(cli_runner *runner, weir_status (*one)(cli_runner *, weir_error *), weir_error *error) WEIR_MUST_USE;
 /* Carry out runner->script and call `each` for every answer. */
-weir_status cli_runner_script(cli_runner *runner, weir_explain_stage explain, weir_status (*each)(cli_runner *, weir_answer *, weir_error *),
-                              weir_error *error) WEIR_MUST_USE;
+weir_status cli_runner_script(cli_runner *runner, weir_explain_stage explain,
+                              weir_status (*each)(cli_runner *, weir_answer *, weir_error *), weir_error *error) WEIR_MUST_USE;
 /* Tell the error; returns the exit status. */
 int cli_runner_fail(cli_runner *runner, weir_error *error);
 

@@ -16,8 +16,8 @@ int cli_schema(cli *self, const cli_arguments *arguments) {
         return cli_usage(self, "schema: which file? Give one");
     weir_arena_init(&arena, &self->memory);
     weir_status status = weir_schema_guess(&arena, &self->memory, weir_files_real(), weir_text_of(arguments->operands[0]),
-                                           weir_text_of(cli_argument(arguments, "--table")), weir_text_of(cli_argument(arguments, "--format")),
-                                           &statement, &error);
+                                           weir_text_of(cli_argument(arguments, "--table")),
+                                           weir_text_of(cli_argument(arguments, "--format")), &statement, &error);
     if (status == WEIR_OK) {
         cli_out_write(&self->out, statement.data, statement.size);
         cli_out_text(&self->out, statement.size > 0 && statement.data[statement.size - 1] == '\n' ? "" : "\n");

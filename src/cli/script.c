@@ -87,7 +87,8 @@ static weir_status fill_params(const cli_arguments *arguments, weir_text text, w
             weir_position position = weir_sql_locate(text, at);
             position.offset_bytes = (uint32_t)at;
             position.length_bytes = (uint32_t)(end + 1 - at);
-            weir_fail_at(error, WEIR_USAGE, position, "the script needs a value for ${%.*s}, at line %u, column %u", WEIR_TEXT_ARGS(name), position.line, position.column);
+            weir_fail_at(error, WEIR_USAGE, position, "the script needs a value for ${%.*s}, at line %u, column %u", WEIR_TEXT_ARGS(name),
+                         position.line, position.column);
             hint_params(arguments, name, error);
             return WEIR_USAGE;
         }

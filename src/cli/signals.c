@@ -1,5 +1,5 @@
-/* Ctrl-C and SIGTERM, met by a thread of their own: the first cancels what the session runs, the second ends the process at once. Sinks write to hidden
- * files until they commit, so that nothing half-visible is left either way. */
+/* Ctrl-C and SIGTERM, met by a thread of their own: the first cancels what the session runs, the second ends the process at once. Sinks
+ * write to hidden files until they commit, so that nothing half-visible is left either way. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -42,11 +42,12 @@ void cli_stats_json(cli *self, const weir_job_report *report, uint32_t line) {
     const weir_job_progress *progress = &report->progress;
     weir_builder out;
     weir_builder_init(&out, &self->memory, 16 << 20);
-    weir_builder_format(&out, "{\"statement\":\"%s\",\"line\":%u,\"state\":\"%s\",\"wall_s\":%.6f", report->statement == NULL ? "" : report->statement,
-                        line, state_name(report->state), (double)report->wall_ns / 1e9);
-    weir_builder_format(&out, ",\"rows_read\":%llu,\"rows_skipped\":%llu,\"bytes_read\":%llu,\"rows_written\":%llu,\"late_rows_dropped\":%llu",
-                        (unsigned long long)progress->rows_read, (unsigned long long)progress->rows_skipped, (unsigned long long)progress->bytes_read,
-                        (unsigned long long)progress->rows_written, (unsigned long long)progress->late_rows_dropped);
+    weir_builder_format(&out, "{\"statement\":\"%s\",\"line\":%u,\"state\":\"%s\",\"wall_s\":%.6f",
+                        report->statement == NULL ? "" : report->statement, line, state_name(report->state), (double)report->wall_ns / 1e9);
+    weir_builder_format(
+        &out, ",\"rows_read\":%llu,\"rows_skipped\":%llu,\"bytes_read\":%llu,\"rows_written\":%llu,\"late_rows_dropped\":%llu",
+        (unsigned long long)progress->rows_read, (unsigned long long)progress->rows_skipped, (unsigned long long)progress->bytes_read,
+        (unsigned long long)progress->rows_written, (unsigned long long)progress->late_rows_dropped);
     weir_builder_format(&out, ",\"memory_peak_bytes\":%llu,\"sinks\":[", (unsigned long long)progress->memory_peak_bytes);
     put_sinks(&out, report->job);
     weir_builder_c(&out, "],\"operators\":[");
@@ -55,8 +56,8 @@ void cli_stats_json(cli *self, const weir_job_report *report, uint32_t line) {
         weir_builder_c(&out, i > 0 ? ",{\"name\":\"" : "{\"name\":\"");
         weir_builder_json(&out, weir_text_of(figure.name));
         weir_builder_format(&out, "\",\"rows_in\":%llu,\"rows_out\":%llu,\"late_rows_dropped\":%llu,\"state_bytes\":%llu,\"watermark_ms\":",
-                            (unsigned long long)figure.rows_in, (unsigned long long)figure.rows_out, (unsigned long long)figure.late_rows_dropped,
-                            (unsigned long long)figure.state_bytes);
+                            (unsigned long long)figure.rows_in, (unsigned long long)figure.rows_out,
+                            (unsigned long long)figure.late_rows_dropped, (unsigned long long)figure.state_bytes);
         put_watermark(&out, figure.watermark_ms);
         weir_builder_char(&out, '}');
     }
@@ -77,8 +78,9 @@ void cli_stats_text(cli *self, const weir_job_report *report, uint32_t line) {
     cli_group_digits(progress->late_rows_dropped, late);
     double seconds = (double)report->wall_ns / 1e9;
     cli_out_format(err, "%s (line %u): %s in %.3f s; read %s rows, %.1f MB (%.1f MB/s); skipped %s; late %s; memory at most %.1f MB\n",
-                   report->statement == NULL ? "job" : report->statement, line, state_name(report->state), seconds, rows, (double)progress->bytes_read / 1e6,
-                   seconds > 0 ? (double)progress->bytes_read / 1e6 / seconds : 0.0, skipped, late, (double)progress->memory_peak_bytes / 1e6);
+                   report->statement == NULL ? "job" : report->statement, line, state_name(report->state), seconds, rows,
+                   (double)progress->bytes_read / 1e6, seconds > 0 ? (double)progress->bytes_read / 1e6 / seconds : 0.0, skipped, late,
+                   (double)progress->memory_peak_bytes / 1e6);
     cli_out_format(err, "  %-40s %15s %15s %12s %12s\n", "step", "rows in", "rows out", "late", "state bytes");
     weir_engine_figure figure;
     for (uint32_t i = 0; report->job->engine->figure(report->job, i, &figure); i++) {

@@ -6,7 +6,8 @@
 
 static bool is_bytes(const weir_type *type) { return weir_kind_is_binary(type->kind); }
 
-weir_status cli_texts_init(cli_texts *texts, weir_memory *memory, const weir_schema *schema, const weir_evaluation *evaluation, weir_error *error) {
+weir_status cli_texts_init(cli_texts *texts, weir_memory *memory, const weir_schema *schema, const weir_evaluation *evaluation,
+                           weir_error *error) {
     *texts = (cli_texts){.memory = memory, .count = schema->count, .schema = schema};
     weir_arena_init(&texts->arena, memory);
     texts->columns = WEIR_ARENA_ARRAY(&texts->arena, weir_column *, schema->count);
@@ -34,7 +35,8 @@ static void drop_columns(cli_texts *texts) {
 /* The bytes of each row as x'0A'. */
 static weir_status show_bytes(cli_texts *texts, uint32_t column, const weir_batch *batch, weir_error *error) {
     static const char digits[] = "0123456789abcdef";
-    weir_column *bytes = texts->columns[column], *shown = weir_column_create(texts->memory, weir_type_string(true), batch->rows > 0 ? batch->rows : 1);
+    weir_column *bytes = texts->columns[column],
+                *shown = weir_column_create(texts->memory, weir_type_string(true), batch->rows > 0 ? batch->rows : 1);
     if (shown == NULL)
         return weir_fail_memory(error, "a result", batch->rows);
     weir_rows rows = weir_batch_rows(batch);

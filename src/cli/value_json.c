@@ -1,5 +1,5 @@
-/* Values as JSON in the form that the acceptance corpus documents: decimals, dates and times as strings, LTZ in UTC with a Z, binary as "0x..." in
- * capitals, maps as pairs, rows as arrays. */
+/* Values as JSON in the form that the acceptance corpus documents: decimals, dates and times as strings, LTZ in UTC with a Z, binary as
+ * "0x..." in capitals, maps as pairs, rows as arrays. */
 #include <math.h>
 #include <stdio.h>
 
@@ -58,8 +58,9 @@ static void put_binary(weir_builder *out, weir_text bytes) {
 static void put_timestamp(weir_builder *out, const weir_column *column, uint32_t row, const char *suffix) {
     char text[WEIR_PRINT_BYTES_MAX];
     int32_t precision = column->type->precision;
-    size_t size = column->layout == WEIR_LAYOUT_TIMESTAMP_NS ? weir_print_timestamp_ns(WEIR_VALUES(column, weir_timestamp_ns)[row], precision, text)
-                                                             : weir_print_timestamp(WEIR_VALUES(column, int64_t)[row], precision, text);
+    size_t size = column->layout == WEIR_LAYOUT_TIMESTAMP_NS
+                      ? weir_print_timestamp_ns(WEIR_VALUES(column, weir_timestamp_ns)[row], precision, text)
+                      : weir_print_timestamp(WEIR_VALUES(column, int64_t)[row], precision, text);
     put_quoted(out, text, size, suffix);
 }
 
@@ -105,13 +106,17 @@ void cli_json_value(weir_builder *out, const weir_column *column, uint32_t row) 
     case WEIR_KIND_INTERVAL_SECOND: put_integer(out, WEIR_VALUES(column, int64_t)[row]); break;
     case WEIR_KIND_FLOAT:
     case WEIR_KIND_DOUBLE: put_real(out, column, row); break;
-    case WEIR_KIND_DECIMAL: put_quoted(out, text, weir_print_decimal(WEIR_VALUES(column, weir_i128)[row], column->type->scale, text), ""); break;
+    case WEIR_KIND_DECIMAL:
+        put_quoted(out, text, weir_print_decimal(WEIR_VALUES(column, weir_i128)[row], column->type->scale, text), "");
+        break;
     case WEIR_KIND_CHAR:
     case WEIR_KIND_VARCHAR: cli_json_string(out, weir_column_text(column, row)); break;
     case WEIR_KIND_BINARY:
     case WEIR_KIND_VARBINARY: put_binary(out, weir_column_text(column, row)); break;
     case WEIR_KIND_DATE: put_quoted(out, text, weir_print_date(WEIR_VALUES(column, int32_t)[row], text), ""); break;
-    case WEIR_KIND_TIME: put_quoted(out, text, weir_print_time(WEIR_VALUES(column, int32_t)[row], column->type->precision, text), ""); break;
+    case WEIR_KIND_TIME:
+        put_quoted(out, text, weir_print_time(WEIR_VALUES(column, int32_t)[row], column->type->precision, text), "");
+        break;
     case WEIR_KIND_TIMESTAMP: put_timestamp(out, column, row, ""); break;
     case WEIR_KIND_TIMESTAMP_LTZ: put_timestamp(out, column, row, "Z"); break;
     case WEIR_KIND_ARRAY:

@@ -11,7 +11,8 @@
 typedef struct weir_arrow_table weir_arrow_table;
 
 /* Takes the stream over, also on failure (its release is NULL then). `memory` must outlive the table. */
-weir_status weir_arrow_table_create(weir_memory *memory, struct ArrowArrayStream *stream, weir_arrow_table **out, weir_error *error) WEIR_MUST_USE;
+weir_status weir_arrow_table_create(weir_memory *memory, struct ArrowArrayStream *stream, weir_arrow_table **out,
+                                    weir_error *error) WEIR_MUST_USE;
 const weir_schema *weir_arrow_table_schema(const weir_arrow_table *table);
 /* No scan may be open. NULL is fine. */
 void weir_arrow_table_destroy(weir_arrow_table *table);

@@ -4,8 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
-const weir_connector *const weir_connectors[] = {&weir_connector_arrow, &weir_connector_blackhole, &weir_connector_datagen, &weir_connector_filesystem,
-                                                 &weir_connector_nexmark,   &weir_connector_print,   NULL};
+const weir_connector *const weir_connectors[] = {&weir_connector_arrow,
+                                                 &weir_connector_blackhole,
+                                                 &weir_connector_datagen,
+                                                 &weir_connector_filesystem,
+                                                 &weir_connector_nexmark,
+                                                 &weir_connector_print,
+                                                 NULL};
 
 const weir_connector *weir_connector_find(weir_text name) {
     for (size_t i = 0; weir_connectors[i] != NULL; i++)

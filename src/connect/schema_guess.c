@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "connect/filesystem/filesystem_int.h"
+#include "connect/filesystem/stream.h"
 #include "format/guess.h"
 #include "format/parquet_library.h"
 

@@ -1,7 +1,8 @@
 /* Engines: where a job runs. One folder per engine; `weir_engines` lists them. Today there is one, this process.
  *
- * A session hands an engine a bound plan; the engine checks it, starts it and gives results, figures and progress back. Nothing is started when `check` or
- * `submit` refuse. Threads: a job belongs to the thread that submitted it, except cancel, progress and state, which may be called from any.
+ * A session hands an engine a bound plan; the engine checks it, starts it and gives results, figures and progress back. Nothing is started
+ * when `check` or `submit` refuse. Threads: a job belongs to the thread that submitted it, except cancel, progress and state, which may be
+ * called from any.
  */
 #ifndef WEIR_ENGINE_ENGINE_H
 #define WEIR_ENGINE_ENGINE_H
@@ -43,8 +44,8 @@ struct weir_engine {
     weir_status (*submit)(const weir_engine_request *request, weir_engine_job **out, weir_error *error);
     /* The engine's own view of the plan, as text. */
     weir_status (*explain)(const weir_engine_request *request, weir_engine_stage stage, weir_builder *out, weir_error *error);
-    /* Work on the job until there is a result, it has ended (*batch NULL), or `patience_ms` have passed (*batch NULL, *pending). A batch is the
-     * caller's and must be gone before the job is closed. */
+    /* Work on the job until there is a result, it has ended (*batch NULL), or `patience_ms` have passed (*batch NULL, *pending). A batch is
+     * the caller's and must be gone before the job is closed. */
     weir_status (*next)(weir_engine_job *job, int64_t patience_ms, weir_batch **batch, bool *pending, weir_error *error);
     weir_job_state (*state)(const weir_engine_job *job);
     void (*progress)(const weir_engine_job *job, weir_job_progress *out);
@@ -53,7 +54,7 @@ struct weir_engine {
     void (*close)(weir_engine_job *job); /* a job that still runs is cancelled */
 };
 
-extern const weir_engine *const weir_engines[]; /* ended by NULL */
+extern const weir_engine *const weir_engines[];      /* ended by NULL */
 const weir_engine *weir_engine_find(weir_text name); /* NULL: none */
 
 #endif

@@ -238,7 +238,7 @@ static weir_status bind_difference(weir_call *call, weir_error *error) {
 }
 
 const weir_function weir_functions_time_arithmetic[] = {
-    {"DATETIME_DIFFERENCE", WEIR_FUNCTION_STRICT | WEIR_FUNCTION_HIDDEN, infer_difference, bind_difference, "time", "(<DATETIME> - <DATETIME>) UNIT",
-     "The difference of two dates or times as an interval.", NULL, NULL},
+    {"DATETIME_DIFFERENCE", WEIR_FUNCTION_STRICT | WEIR_FUNCTION_HIDDEN, infer_difference, bind_difference, "time",
+     "(<DATETIME> - <DATETIME>) UNIT", "The difference of two dates or times as an interval.", NULL, NULL},
     {NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL},
 };

@@ -23,8 +23,10 @@ static weir_status alter_object(session_statement *statement, const weir_ast_alt
     }
     if (alter->if_exists && weir_catalog_find_permanent(catalog, path) == NULL)
         return WEIR_OK;
-    if (alter->kind == WEIR_AST_ALTER_ADD_PARTITIONS || alter->kind == WEIR_AST_ALTER_DROP_PARTITIONS || alter->kind == WEIR_AST_ALTER_COMPACT)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "ALTER TABLE %s is not supported: partitions are the folders that are there",
+    if (alter->kind == WEIR_AST_ALTER_ADD_PARTITIONS || alter->kind == WEIR_AST_ALTER_DROP_PARTITIONS ||
+        alter->kind == WEIR_AST_ALTER_COMPACT)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position,
+                            "ALTER TABLE %s is not supported: partitions are the folders that are there",
                             alter->kind == WEIR_AST_ALTER_ADD_PARTITIONS    ? "ADD PARTITION"
                             : alter->kind == WEIR_AST_ALTER_DROP_PARTITIONS ? "DROP PARTITION"
                                                                             : "COMPACT");
@@ -50,7 +52,8 @@ static weir_status alter_space(session_statement *statement, const weir_ast_alte
     if (is_catalog && alter->kind == WEIR_AST_ALTER_COMMENT)
         return located(weir_catalog_comment_catalog(catalog, name->parts[0].text, alter->comment, error), name, error);
     if (alter->kind != WEIR_AST_ALTER_SET && alter->kind != WEIR_AST_ALTER_RESET)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "ALTER %s knows SET, RESET and COMMENT only", weir_ast_object_name(alter->object));
+        return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "ALTER %s knows SET, RESET and COMMENT only",
+                            weir_ast_object_name(alter->object));
     weir_option *options = WEIR_ARENA_ARRAY(statement->arena, weir_option, alter->options.count);
     if (options == NULL)
         return weir_fail_memory(error, "options", alter->options.count * sizeof *options);
@@ -63,7 +66,9 @@ static weir_status alter_space(session_statement *statement, const weir_ast_alte
     if (is_catalog)
         return located(weir_catalog_alter_catalog(catalog, name->parts[0].text, options, alter->options.count, error), name, error);
     weir_text in_catalog = name->count >= 2 ? name->parts[0].text : (weir_text){0};
-    return located(weir_catalog_alter_database(catalog, in_catalog, name->parts[name->count - 1].text, options, alter->options.count, error), name, error);
+    return located(
+        weir_catalog_alter_database(catalog, in_catalog, name->parts[name->count - 1].text, options, alter->options.count, error), name,
+        error);
 }
 
 weir_status statement_alter(session_statement *statement, weir_error *error) {
@@ -78,5 +83,6 @@ weir_status statement_alter(session_statement *statement, weir_error *error) {
     case WEIR_AST_OBJECT_MATERIALIZED_TABLE:
     case WEIR_AST_OBJECT_CONNECTION: break;
     }
-    return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "ALTER %s is not supported", weir_ast_object_name(alter->object));
+    return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "ALTER %s is not supported",
+                        weir_ast_object_name(alter->object));
 }

@@ -25,8 +25,8 @@ static weir_status located(weir_status status, const weir_ast_name *name, weir_e
 }
 
 /* The columns that the query fills, when the table has others as well. */
-static weir_status query_idents(session_statement *statement, weir_bind_context *context, const weir_ast_create_table *create, weir_ast_insert *insert,
-                                weir_error *error) {
+static weir_status query_idents(session_statement *statement, weir_bind_context *context, const weir_ast_create_table *create,
+                                weir_ast_insert *insert, weir_error *error) {
     const weir_node *node;
     WEIR_TRY(weir_bind_query(context, create->query, &node, error));
     weir_ast_ident *idents = WEIR_ARENA_ARRAY(statement->arena, weir_ast_ident, node->field_count);
@@ -40,7 +40,8 @@ static weir_status query_idents(session_statement *statement, weir_bind_context 
 }
 
 /* CREATE TABLE ... AS: the table, then an INSERT of its query. The table goes away again when the INSERT cannot start. */
-static weir_status fill_table(session_statement *statement, weir_bind_context *context, const weir_ast_create_table *create, const weir_table *table, weir_error *error) {
+static weir_status fill_table(session_statement *statement, weir_bind_context *context, const weir_ast_create_table *create,
+                              const weir_table *table, weir_error *error) {
     weir_ast_insert *insert = WEIR_ARENA_NEW(statement->arena, weir_ast_insert);
     if (insert == NULL)
         return weir_fail_memory(error, "a table", sizeof *insert);
@@ -95,7 +96,8 @@ static weir_status options_of(session_statement *statement, const weir_ast_optio
     if (copy == NULL)
         return weir_fail_memory(error, "options", options->count * sizeof *copy);
     for (size_t i = 0; i < options->count; i++)
-        copy[i] = (weir_option){.key = options->items[i].key, .value = options->items[i].value, .position = options->items[i].value_position};
+        copy[i] =
+            (weir_option){.key = options->items[i].key, .value = options->items[i].value, .position = options->items[i].value_position};
     *out = copy;
     return WEIR_OK;
 }
@@ -116,7 +118,8 @@ weir_status statement_create_database(session_statement *statement, weir_error *
     WEIR_TRY(database_path(&create->name, &in_catalog, &database, error));
     WEIR_TRY(options_of(statement, &create->options, &options, error));
     weir_text comment = create->has_comment ? create->comment : (weir_text){0};
-    return located(weir_catalog_create_database(statement->session->catalog, in_catalog, database, create->if_not_exists, options, create->options.count, comment, error),
+    return located(weir_catalog_create_database(statement->session->catalog, in_catalog, database, create->if_not_exists, options,
+                                                create->options.count, comment, error),
                    &create->name, error);
 }
 
@@ -125,13 +128,15 @@ weir_status statement_create_catalog(session_statement *statement, weir_error *e
     const weir_option *options;
     WEIR_TRY(options_of(statement, &create->options, &options, error));
     weir_text comment = create->has_comment ? create->comment : (weir_text){0};
-    return located(weir_catalog_create_catalog(statement->session->catalog, create->name.parts[0].text, create->if_not_exists, options, create->options.count, comment, error),
+    return located(weir_catalog_create_catalog(statement->session->catalog, create->name.parts[0].text, create->if_not_exists, options,
+                                               create->options.count, comment, error),
                    &create->name, error);
 }
 
 weir_status statement_create_function(session_statement *statement, weir_error *error) {
     const weir_ast_create_function *create = &statement->ast->as.create_function;
-    weir_fail_at(error, WEIR_UNSUPPORTED, create->name.position, "CREATE FUNCTION is not supported: '%.*s' cannot be run here, there is no Java or Python machine",
+    weir_fail_at(error, WEIR_UNSUPPORTED, create->name.position,
+                 "CREATE FUNCTION is not supported: '%.*s' cannot be run here, there is no Java or Python machine",
                  WEIR_TEXT_ARGS(create->class_name));
     weir_error_hint(error, "`weir functions` lists what is built in");
     return WEIR_UNSUPPORTED;
@@ -161,11 +166,13 @@ weir_status statement_drop(session_statement *statement, weir_error *error) {
     case WEIR_AST_OBJECT_VIEW:
         session_bind_context(statement, &context);
         WEIR_TRY(weir_bind_path(&context, &drop->name, &path, error));
-        return located(weir_catalog_drop(catalog, path, drop->object == WEIR_AST_OBJECT_VIEW ? WEIR_VIEW : WEIR_TABLE, drop->temporary, drop->if_exists, error), &drop->name,
-                       error);
+        return located(weir_catalog_drop(catalog, path, drop->object == WEIR_AST_OBJECT_VIEW ? WEIR_VIEW : WEIR_TABLE, drop->temporary,
+                                         drop->if_exists, error),
+                       &drop->name, error);
     case WEIR_AST_OBJECT_DATABASE:
         WEIR_TRY(database_path(&drop->name, &in_catalog, &database, error));
-        return located(weir_catalog_drop_database(catalog, in_catalog, database, drop->if_exists, drop->cascade, error), &drop->name, error);
+        return located(weir_catalog_drop_database(catalog, in_catalog, database, drop->if_exists, drop->cascade, error), &drop->name,
+                       error);
     case WEIR_AST_OBJECT_CATALOG:
         return located(weir_catalog_drop_catalog(catalog, drop->name.parts[0].text, drop->if_exists, error), &drop->name, error);
     case WEIR_AST_OBJECT_FUNCTION: return drop_function(statement, drop, error);

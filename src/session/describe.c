@@ -32,7 +32,8 @@ static weir_text key_text(weir_arena *arena, const weir_table *table, uint32_t c
     for (uint32_t i = 0; i < table->key_count; i++) {
         is_key |= table->key[i] == column;
         weir_text name = table->columns[table->key[i]].name;
-        list = i == 0 ? weir_arena_format(arena, "PRI(%.*s", WEIR_TEXT_ARGS(name)) : weir_arena_format(arena, "%.*s, %.*s", WEIR_TEXT_ARGS(list), WEIR_TEXT_ARGS(name));
+        list = i == 0 ? weir_arena_format(arena, "PRI(%.*s", WEIR_TEXT_ARGS(name))
+                      : weir_arena_format(arena, "%.*s, %.*s", WEIR_TEXT_ARGS(list), WEIR_TEXT_ARGS(name));
     }
     return is_key ? weir_arena_format(arena, "%.*s)", WEIR_TEXT_ARGS(list)) : none;
 }

@@ -43,7 +43,8 @@ static weir_status all_stages(weir_answer *answer, weir_builder *text, weir_erro
     return answer_text(answer, text, error);
 }
 
-static weir_status bind_explained(session_statement *statement, const weir_ast_statement *inner, weir_bind_context *context, weir_error *error) {
+static weir_status bind_explained(session_statement *statement, const weir_ast_statement *inner, weir_bind_context *context,
+                                  weir_error *error) {
     weir_plan *plan = &statement->answer->plan;
     switch (inner->kind) {
     case WEIR_AST_STATEMENT_QUERY: return weir_bind_select(context, inner->as.query, plan, error);

@@ -1,5 +1,5 @@
-/* INSERT and the INSERTs of a statement set: one job. A bounded one is driven to its end by the caller before the next statement, one without an
- * end runs on behind the script; table.dml-sync can force either. */
+/* INSERT and the INSERTs of a statement set: one job. A bounded one is driven to its end by the caller before the next statement, one
+ * without an end runs on behind the script; table.dml-sync can force either. */
 #include "session/session_int.h"
 
 static bool runs_behind(const weir_answer *answer) {

@@ -1,7 +1,7 @@
 /* Flink's options, as far as they concern what runs here: one table that feeds SET and RESET, their messages, and the documentation.
  *
- * Flink lets unknown keys pass; so does this, with a remark that names the nearest known one. Left out: options of connectors and formats, which
- * stand in a table's WITH clause. */
+ * Flink lets unknown keys pass; so does this, with a remark that names the nearest known one. Left out: options of connectors and formats,
+ * which stand in a table's WITH clause. */
 #include "session/session_int.h"
 
 #define HONOURED WEIR_SETTING_HONOURED
@@ -16,7 +16,8 @@ static const char own_client[] = "concerns Flink's client only";
 
 const weir_setting_info weir_settings[] = {
     /* ---- what a job does ---- */
-    {"execution.runtime-mode", WEIR_SETTING_WORD, "streaming", "streaming|batch", HONOURED, "read the inputs as streams, or as tables that are complete"},
+    {"execution.runtime-mode", WEIR_SETTING_WORD, "streaming", "streaming|batch", HONOURED,
+     "read the inputs as streams, or as tables that are complete"},
     {"parallelism.default", WEIR_SETTING_INT, NULL, NULL, HONOURED, "threads of a job; --parallelism says it where this is not set"},
     {"table.exec.resource.default-parallelism", WEIR_SETTING_INT, "-1", NULL, HONOURED, "threads of a job, before parallelism.default"},
     {"table.local-time-zone", WEIR_SETTING_TEXT, "default", NULL, HONOURED, "the zone of TIMESTAMP_LTZ; default: the system's"},
@@ -24,22 +25,30 @@ const weir_setting_info weir_settings[] = {
      "true: an INSERT is finished before the next statement; false: it runs on behind it; not set: only INSERTs without an end do"},
     {"pipeline.auto-watermark-interval", WEIR_SETTING_DURATION, "200 ms", NULL, HONOURED,
      "a watermark follows a row that advances it by more than this much of event time"},
-    {"table.exec.source.idle-timeout", WEIR_SETTING_DURATION, "0 ms", NULL, HONOURED, "a source that is silent for so long no longer holds watermarks back; 0: never"},
-    {"table.exec.state.ttl", WEIR_SETTING_DURATION, "0 ms", NULL, HONOURED, "state that was not touched for so long may be forgotten; 0: never"},
+    {"table.exec.source.idle-timeout", WEIR_SETTING_DURATION, "0 ms", NULL, HONOURED,
+     "a source that is silent for so long no longer holds watermarks back; 0: never"},
+    {"table.exec.state.ttl", WEIR_SETTING_DURATION, "0 ms", NULL, HONOURED,
+     "state that was not touched for so long may be forgotten; 0: never"},
     {"table.exec.mini-batch.enabled", WEIR_SETTING_BOOL, "false", NULL, HONOURED, "fold the changes of a bundle of rows into one per key"},
     {"table.exec.mini-batch.allow-latency", WEIR_SETTING_DURATION, "0 ms", NULL, HONOURED, "a bundle waits no longer than this"},
     {"table.exec.mini-batch.size", WEIR_SETTING_INT, "-1", NULL, HONOURED, "rows of a bundle; must be set when mini-batch is enabled"},
-    {"table.exec.sink.not-null-enforcer", WEIR_SETTING_WORD, "ERROR", "ERROR|DROP", HONOURED, "a NULL for a NOT NULL column of a sink fails the job, or the row is dropped"},
-    {"table.exec.legacy-cast-behaviour", WEIR_SETTING_WORD, "DISABLED", "ENABLED|DISABLED", HONOURED, "ENABLED: a CAST that fails gives NULL"},
+    {"table.exec.sink.not-null-enforcer", WEIR_SETTING_WORD, "ERROR", "ERROR|DROP", HONOURED,
+     "a NULL for a NOT NULL column of a sink fails the job, or the row is dropped"},
+    {"table.exec.legacy-cast-behaviour", WEIR_SETTING_WORD, "DISABLED", "ENABLED|DISABLED", HONOURED,
+     "ENABLED: a CAST that fails gives NULL"},
     {"table.display.max-column-width", WEIR_SETTING_INT, "30", NULL, HONOURED, "columns of --output table are cut at this width"},
     {"sql-client.display.max-column-width", WEIR_SETTING_INT, NULL, NULL, HONOURED, "the older name of table.display.max-column-width"},
-    {"sql-client.execution.result-mode", WEIR_SETTING_WORD, NULL, "table|changelog|tableau", HONOURED, "how results are shown where --output does not say it"},
+    {"sql-client.execution.result-mode", WEIR_SETTING_WORD, NULL, "table|changelog|tableau", HONOURED,
+     "how results are shown where --output does not say it"},
     {"weir.batch-size", WEIR_SETTING_INT, "4096", NULL, HONOURED, "rows per batch, 1 to 4096; results are the same for all: tests use it"},
     {"weir.optimizer", WEIR_SETTING_WORD, "on", "on|off", HONOURED, "off: only the rewrite rules without which nothing runs; for tests"},
     /* ---- what would change results, and is not there ---- */
-    {"table.exec.sink.type-length-enforcer", WEIR_SETTING_WORD, "IGNORE", "IGNORE|TRIM_PAD|ERROR", REFUSED, "sinks take values of CHAR(n) and the like as they are"},
-    {"table.exec.sink.nested-constraint-enforcer", WEIR_SETTING_WORD, "IGNORE", "IGNORE|ERROR", REFUSED, "constraints of nested fields are not enforced"},
-    {"table.exec.source.cdc-events-duplicate", WEIR_SETTING_BOOL, "false", NULL, REFUSED, "changes that were delivered twice cannot be told apart"},
+    {"table.exec.sink.type-length-enforcer", WEIR_SETTING_WORD, "IGNORE", "IGNORE|TRIM_PAD|ERROR", REFUSED,
+     "sinks take values of CHAR(n) and the like as they are"},
+    {"table.exec.sink.nested-constraint-enforcer", WEIR_SETTING_WORD, "IGNORE", "IGNORE|ERROR", REFUSED,
+     "constraints of nested fields are not enforced"},
+    {"table.exec.source.cdc-events-duplicate", WEIR_SETTING_BOOL, "false", NULL, REFUSED,
+     "changes that were delivered twice cannot be told apart"},
     {"table.exec.disabled-operators", WEIR_SETTING_TEXT, "", NULL, REFUSED, "operators cannot be switched off"},
     {"table.sql-dialect", WEIR_SETTING_WORD, "default", "default|hive", REFUSED, "only Flink's own dialect is spoken"},
     {"table.column-expansion-strategy", WEIR_SETTING_TEXT, "", NULL, REFUSED, "SELECT * always gives all columns"},
@@ -48,9 +57,12 @@ const weir_setting_info weir_settings[] = {
     {"execution.state-recovery.path", WEIR_SETTING_TEXT, NULL, NULL, REFUSED, "a job cannot be started from a savepoint yet"},
     {"table.exec.legacy-transformation-uids", WEIR_SETTING_BOOL, "false", NULL, MEANINGLESS, no_cluster},
     /* ---- what changes nothing here ---- */
-    {"table.exec.sink.upsert-materialize", WEIR_SETTING_WORD, "AUTO", "NONE|AUTO|FORCE", MEANINGLESS, "rows keep their order on the way to a sink"},
-    {"table.exec.sink.keyed-shuffle", WEIR_SETTING_WORD, "AUTO", "NONE|AUTO|FORCE", MEANINGLESS, "rows keep their order on the way to a sink"},
-    {"table.exec.sink.rowtime-inserter", WEIR_SETTING_WORD, "ENABLED", "ENABLED|DISABLED", MEANINGLESS, "sinks take no time beside a row's columns"},
+    {"table.exec.sink.upsert-materialize", WEIR_SETTING_WORD, "AUTO", "NONE|AUTO|FORCE", MEANINGLESS,
+     "rows keep their order on the way to a sink"},
+    {"table.exec.sink.keyed-shuffle", WEIR_SETTING_WORD, "AUTO", "NONE|AUTO|FORCE", MEANINGLESS,
+     "rows keep their order on the way to a sink"},
+    {"table.exec.sink.rowtime-inserter", WEIR_SETTING_WORD, "ENABLED", "ENABLED|DISABLED", MEANINGLESS,
+     "sinks take no time beside a row's columns"},
     {"table.exec.rank.topn-cache-size", WEIR_SETTING_INT, "10000", NULL, MEANINGLESS, own_memory},
     {"table.exec.uid.*", WEIR_SETTING_TEXT, NULL, NULL, MEANINGLESS, no_cluster},
     {"table.exec.async-*", WEIR_SETTING_TEXT, NULL, NULL, MEANINGLESS, "there are no asynchronous look-ups"},

@@ -18,9 +18,11 @@ static weir_status check_mini_batch(const weir_plan_settings *settings, weir_err
     if (!settings->operators.mini_batch)
         return WEIR_OK;
     if (settings->operators.mini_batch_latency_ms <= 0)
-        return weir_fail(error, WEIR_VALIDATE, "table.exec.mini-batch.allow-latency should be greater than 0 when table.exec.mini-batch.enabled is set to true.");
+        return weir_fail(error, WEIR_VALIDATE,
+                         "table.exec.mini-batch.allow-latency should be greater than 0 when table.exec.mini-batch.enabled is set to true.");
     if (settings->operators.mini_batch_size <= 0)
-        return weir_fail(error, WEIR_VALIDATE, "table.exec.mini-batch.size should be > 0 when table.exec.mini-batch.enabled is set to true.");
+        return weir_fail(error, WEIR_VALIDATE,
+                         "table.exec.mini-batch.size should be > 0 when table.exec.mini-batch.enabled is set to true.");
     return WEIR_OK;
 }
 

@@ -6,7 +6,8 @@ weir_status weir_script_open(weir_session *session, weir_text text, weir_script 
     for (size_t i = 0; i < text.size; i++)
         if (text.data[i] == '\0') {
             weir_position position = weir_sql_locate(text, i);
-            weir_fail_at(error, WEIR_PARSE, position, "A NUL byte stands in the script at line %u, column %u; SQL is text", position.line, position.column);
+            weir_fail_at(error, WEIR_PARSE, position, "A NUL byte stands in the script at line %u, column %u; SQL is text", position.line,
+                         position.column);
             weir_error_stage(error, "parse");
             return WEIR_PARSE;
         }
@@ -50,7 +51,9 @@ bool weir_script_is_done(const weir_script *script) {
 
 typedef weir_status (*statement_runner)(session_statement *statement, weir_error *error);
 
-static weir_status run_query(session_statement *statement, weir_error *error) { return statement_query(statement, statement->ast->as.query, error); }
+static weir_status run_query(session_statement *statement, weir_error *error) {
+    return statement_query(statement, statement->ast->as.query, error);
+}
 
 static weir_status run_insert(session_statement *statement, weir_error *error) {
     const weir_ast_insert *insert = &statement->ast->as.insert;
@@ -70,14 +73,16 @@ static weir_status run_quit(session_statement *statement, weir_error *error) {
 }
 
 static weir_status run_end(session_statement *statement, weir_error *error) {
-    return weir_fail_at(error, WEIR_VALIDATE, statement->ast->position, "No Statement Set to submit. 'END' command should be used after 'BEGIN STATEMENT SET'.");
+    return weir_fail_at(error, WEIR_VALIDATE, statement->ast->position,
+                        "No Statement Set to submit. 'END' command should be used after 'BEGIN STATEMENT SET'.");
 }
 
 static weir_status run_change(session_statement *statement, weir_error *error) {
     const weir_ast_change *change = &statement->ast->as.change;
     const weir_table *table;
     WEIR_TRY(statement_find_table(statement, &change->target, &table, error));
-    return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "%s is not supported: the rows of table '%.*s' cannot be changed where they are",
+    return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position,
+                        "%s is not supported: the rows of table '%.*s' cannot be changed where they are",
                         weir_ast_statement_name(statement->ast), WEIR_TEXT_ARGS(table->name));
 }
 
@@ -92,8 +97,14 @@ static weir_status run_refused(session_statement *statement, weir_error *error) 
     return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "%s is not supported", weir_ast_statement_name(statement->ast));
 }
 
+static weir_status run_create_other(session_statement *statement, weir_error *error) {
+    weir_text what = statement->ast->as.other.what;
+    return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "CREATE %.*s is not supported", WEIR_TEXT_ARGS(what));
+}
+
 static weir_status run_jar(session_statement *statement, weir_error *error) {
-    weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "%s is not supported: there is no Java machine here", weir_ast_statement_name(statement->ast));
+    weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "%s is not supported: there is no Java machine here",
+                 weir_ast_statement_name(statement->ast));
     weir_error_hint(error, "connectors and formats are built in: leave the line out");
     return WEIR_UNSUPPORTED;
 }
@@ -119,7 +130,7 @@ static const statement_runner runners[] = {
     [WEIR_AST_STATEMENT_CREATE_DATABASE] = statement_create_database,
     [WEIR_AST_STATEMENT_CREATE_CATALOG] = statement_create_catalog,
     [WEIR_AST_STATEMENT_CREATE_FUNCTION] = statement_create_function,
-    [WEIR_AST_STATEMENT_CREATE_OTHER] = run_refused,
+    [WEIR_AST_STATEMENT_CREATE_OTHER] = run_create_other,
     [WEIR_AST_STATEMENT_DROP] = statement_drop,
     [WEIR_AST_STATEMENT_ALTER] = statement_alter,
     [WEIR_AST_STATEMENT_ALTER_FUNCTION] = run_refused,
@@ -185,8 +196,11 @@ static weir_status run_one(weir_script *script, weir_answer *answer, weir_answer
         return status;
     }
     if (statement.ast == NULL) {
-        if (script->set != NULL)
-            return weir_fail_at(error, WEIR_PARSE, script->position, "BEGIN STATEMENT SET has no END");
+        if (script->set != NULL) {
+            weir_fail_at(error, WEIR_PARSE, script->position, "BEGIN STATEMENT SET has no END");
+            weir_error_stage(error, "parse");
+            return WEIR_PARSE;
+        }
         *out = NULL;
         return WEIR_OK;
     }

@@ -1,9 +1,11 @@
 /* A session: settings, a catalog, and what runs for them. It carries statements through the rooms: parse, bind, plan, run.
  *
- *   weir_session_create -> weir_script_open -> weir_script_next ... -> weir_answer_next ... -> weir_answer_close -> weir_script_close -> weir_session_wait
+ *   weir_session_create -> weir_script_open -> weir_script_next ... -> weir_answer_next ... -> weir_answer_close -> weir_script_close ->
+ * weir_session_wait
  *
- * A script's statements are carried out one after another, each by a call of weir_script_next. What a statement gives back is an answer: rows to be drawn from it,
- * an INSERT to be driven to its end, or nothing. Every answer owns an arena in which its statement's tree, plan and job live.
+ * A script's statements are carried out one after another, each by a call of weir_script_next. What a statement gives back is an answer:
+ * rows to be drawn from it, an INSERT to be driven to its end, or nothing. Every answer owns an arena in which its statement's tree, plan
+ * and job live.
  *
  * Threads: one at a time, except weir_session_cancel and weir_session_progress, which may be called from any thread while another works.
  * Errors carry the stage ("parse", "bind", "plan", "run") and a position in the script where there is one.
@@ -23,8 +25,8 @@ typedef struct weir_answer weir_answer;
 
 /* What ran, when it has ended; borrowed for the call. */
 typedef struct weir_job_report {
-    const char *statement;   /* "INSERT", "SELECT", "STATEMENT SET" */
-    weir_position position;  /* of the statement in its script */
+    const char *statement;  /* "INSERT", "SELECT", "STATEMENT SET" */
+    weir_position position; /* of the statement in its script */
     weir_job_state state;
     int64_t wall_ns;
     weir_job_progress progress;
@@ -33,13 +35,13 @@ typedef struct weir_job_report {
 
 /* What a session needs from around it. Copied; what it points at outlives the session. */
 typedef struct weir_session_environment {
-    weir_memory *memory;       /* the parent account */
-    size_t memory_limit_bytes; /* for each job; SIZE_MAX: none */
-    const weir_files *files;   /* NULL: the machine's */
-    const weir_clock *clock;   /* NULL: the machine's */
-    weir_text default_zone;    /* table.local-time-zone = default; empty: UTC */
-    uint32_t parallelism;      /* where no setting says it; 0: 1 */
-    const weir_engine *engine; /* NULL: local */
+    weir_memory *memory;                                                         /* the parent account */
+    size_t memory_limit_bytes;                                                   /* for each job; SIZE_MAX: none */
+    const weir_files *files;                                                     /* NULL: the machine's */
+    const weir_clock *clock;                                                     /* NULL: the machine's */
+    weir_text default_zone;                                                      /* table.local-time-zone = default; empty: UTC */
+    uint32_t parallelism;                                                        /* where no setting says it; 0: 1 */
+    const weir_engine *engine;                                                   /* NULL: local */
     void (*print)(void *context, bool to_stderr, const char *data, size_t size); /* the connector `print`; NULL: stdout, stderr */
     void *print_context;
     void (*warn)(void *context, const char *message); /* a remark for the user, each text once; may be NULL */
@@ -96,17 +98,17 @@ weir_answer_kind weir_answer_kind_of(const weir_answer *answer);
 const char *weir_answer_statement(const weir_answer *answer); /* "CREATE TABLE" */
 weir_position weir_answer_position(const weir_answer *answer);
 const weir_schema *weir_answer_schema(const weir_answer *answer); /* of ROWS */
-bool weir_answer_is_query(const weir_answer *answer);   /* SELECT, rather than SHOW and the like */
-bool weir_answer_is_bounded(const weir_answer *answer); /* it ends by itself */
-bool weir_answer_is_batch(const weir_answer *answer);   /* batch mode: only +I */
+bool weir_answer_is_query(const weir_answer *answer);             /* SELECT, rather than SHOW and the like */
+bool weir_answer_is_bounded(const weir_answer *answer);           /* it ends by itself */
+bool weir_answer_is_batch(const weir_answer *answer);             /* batch mode: only +I */
 /* Work until there are rows, the end (*batch NULL), or `patience_ms` (INT64_MAX: any) have passed (*batch NULL, *pending). A batch is the
  * caller's, and must be destroyed before the answer is closed. INSERTs behind the script are worked on in between. */
 weir_status weir_answer_next(weir_answer *answer, int64_t patience_ms, weir_batch **batch, bool *pending, weir_error *error) WEIR_MUST_USE;
 /* The order that the query asked for at its outermost level, as columns of the result; 0: none, or not by such columns. */
 uint32_t weir_answer_order(const weir_answer *answer, const weir_sort_key **keys);
 const weir_evaluation *weir_answer_evaluation(const weir_answer *answer); /* of a query: its zone and the like */
-uint64_t weir_answer_affected(const weir_answer *answer); /* rows written so far */
-void weir_answer_close(weir_answer *answer);              /* NULL is fine; a job that still runs is cancelled */
+uint64_t weir_answer_affected(const weir_answer *answer);                 /* rows written so far */
+void weir_answer_close(weir_answer *answer);                              /* NULL is fine; a job that still runs is cancelled */
 
 /* ---- options ---- */
 
@@ -116,7 +118,12 @@ typedef enum weir_setting_status {
     WEIR_SETTING_REFUSED,     /* any value but the default would change results, and is not there */
 } weir_setting_status;
 typedef enum weir_setting_type {
-    WEIR_SETTING_TEXT, WEIR_SETTING_BOOL, WEIR_SETTING_INT, WEIR_SETTING_DURATION, WEIR_SETTING_SIZE, WEIR_SETTING_WORD,
+    WEIR_SETTING_TEXT,
+    WEIR_SETTING_BOOL,
+    WEIR_SETTING_INT,
+    WEIR_SETTING_DURATION,
+    WEIR_SETTING_SIZE,
+    WEIR_SETTING_WORD,
 } weir_setting_type;
 typedef struct weir_setting_info {
     const char *key; /* ends in '*': every key that begins so */
@@ -124,7 +131,7 @@ typedef struct weir_setting_info {
     const char *fallback; /* NULL: none */
     const char *words;    /* WORD: "streaming|batch" */
     weir_setting_status status;
-    const char *summary;  /* what it does, or why it does nothing */
+    const char *summary; /* what it does, or why it does nothing */
 } weir_setting_info;
 extern const weir_setting_info weir_settings[]; /* ended by a NULL key */
 

@@ -17,13 +17,13 @@ struct weir_session {
     weir_memory memory;
     weir_arena arena;
     weir_catalog *catalog;
-    weir_list settings; /* session_setting, in the order of SET */
-    weir_list said;     /* remarks made already, NUL-terminated */
+    weir_list settings;    /* session_setting, in the order of SET */
+    weir_list said;        /* remarks made already, NUL-terminated */
     const weir_zone *zone; /* of the setting `zone_name` */
     weir_text zone_name;
-    weir_mutex mutex;          /* guards `running`, `behind` */
-    weir_answer *running;      /* answers with a job, newest first */
-    bool has_behind;           /* some of them run behind the script */
+    weir_mutex mutex;     /* guards `running`, `behind` */
+    weir_answer *running; /* answers with a job, newest first */
+    bool has_behind;      /* some of them run behind the script */
     _Atomic bool cancelled;
 };
 
@@ -32,8 +32,8 @@ struct weir_script {
     weir_text text;
     weir_sql_cursor cursor;
     weir_explain_stage explain;
-    weir_answer *set; /* BEGIN STATEMENT SET was read: the answer that END will run */
-    weir_list set_inserts; /* weir_ast_insert, in its arena */
+    weir_answer *set;       /* BEGIN STATEMENT SET was read: the answer that END will run */
+    weir_list set_inserts;  /* weir_ast_insert, in its arena */
     weir_position position; /* of the statement last met */
     bool quit;
 };
@@ -115,9 +115,11 @@ weir_status rows_single(weir_answer *answer, const char *name, weir_text text, w
 
 /* ---- one file per family of statements ---- */
 void session_bind_context(session_statement *statement, weir_bind_context *out); /* query.c */
-weir_status session_prepare(session_statement *statement, weir_error *error) WEIR_MUST_USE; /* evaluation and settings of the answer; query.c */
+weir_status session_prepare(session_statement *statement,
+                            weir_error *error) WEIR_MUST_USE; /* evaluation and settings of the answer; query.c */
 weir_status statement_query(session_statement *statement, const weir_ast_query *query, weir_error *error) WEIR_MUST_USE;
-weir_status statement_inserts(session_statement *statement, const weir_ast_insert *const *inserts, size_t count, weir_error *error) WEIR_MUST_USE; /* insert.c */
+weir_status statement_inserts(session_statement *statement, const weir_ast_insert *const *inserts, size_t count,
+                              weir_error *error) WEIR_MUST_USE;                                 /* insert.c */
 weir_status statement_set_block(session_statement *statement, weir_error *error) WEIR_MUST_USE; /* statement_set.c */
 weir_status statement_set_begin(session_statement *statement, weir_error *error) WEIR_MUST_USE;
 weir_status statement_set_add(session_statement *statement, weir_error *error) WEIR_MUST_USE;
@@ -131,18 +133,20 @@ weir_status statement_create_catalog(session_statement *statement, weir_error *e
 weir_status statement_create_function(session_statement *statement, weir_error *error) WEIR_MUST_USE;
 weir_status statement_drop(session_statement *statement, weir_error *error) WEIR_MUST_USE;
 weir_status statement_alter(session_statement *statement, weir_error *error) WEIR_MUST_USE; /* alter.c */
-weir_status statement_set(session_statement *statement, weir_error *error) WEIR_MUST_USE; /* set.c */
+weir_status statement_set(session_statement *statement, weir_error *error) WEIR_MUST_USE;   /* set.c */
 weir_status statement_reset(session_statement *statement, weir_error *error) WEIR_MUST_USE;
 weir_status statement_use(session_statement *statement, weir_error *error) WEIR_MUST_USE;
 weir_status statement_use_catalog(session_statement *statement, weir_error *error) WEIR_MUST_USE;
 weir_status statement_use_modules(session_statement *statement, weir_error *error) WEIR_MUST_USE;
-weir_status statement_show(session_statement *statement, weir_error *error) WEIR_MUST_USE; /* show.c */
+weir_status statement_show(session_statement *statement, weir_error *error) WEIR_MUST_USE;        /* show.c */
 weir_status statement_show_create(session_statement *statement, weir_error *error) WEIR_MUST_USE; /* show_create.c */
-weir_status statement_describe(session_statement *statement, weir_error *error) WEIR_MUST_USE; /* describe.c */
+weir_status statement_describe(session_statement *statement, weir_error *error) WEIR_MUST_USE;    /* describe.c */
 /* The rows that DESCRIBE and SHOW COLUMNS have in common; `keep` may be NULL. */
-weir_status describe_columns(session_statement *statement, const weir_ast_name *name, const weir_ast_show *like, weir_error *error) WEIR_MUST_USE;
+weir_status describe_columns(session_statement *statement, const weir_ast_name *name, const weir_ast_show *like,
+                             weir_error *error) WEIR_MUST_USE;
 bool show_matches(const weir_ast_show *show, weir_text name);
 /* A table or view by name, or Flink's error with its position. */
-weir_status statement_find_table(session_statement *statement, const weir_ast_name *name, const weir_table **out, weir_error *error) WEIR_MUST_USE;
+weir_status statement_find_table(session_statement *statement, const weir_ast_name *name, const weir_table **out,
+                                 weir_error *error) WEIR_MUST_USE;
 
 #endif

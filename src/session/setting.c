@@ -100,21 +100,26 @@ static const char *expected_of(const weir_setting_info *info, weir_text value) {
 static weir_status check_range(weir_text key, weir_text value, weir_error *error) {
     int64_t number = 0;
     if (weir_text_equal_c(key, "weir.batch-size") && weir_option_parse_i64(value, &number) && (number < 1 || number > WEIR_BATCH_ROWS))
-        return weir_fail(error, WEIR_VALIDATE, "Could not parse value '%.*s' for key 'weir.batch-size'. Expected: 1 to %d", WEIR_TEXT_ARGS(value), WEIR_BATCH_ROWS);
+        return weir_fail(error, WEIR_VALIDATE, "Could not parse value '%.*s' for key 'weir.batch-size'. Expected: 1 to %d",
+                         WEIR_TEXT_ARGS(value), WEIR_BATCH_ROWS);
     if (weir_text_equal_c(key, "parallelism.default") && weir_option_parse_i64(value, &number) && (number < 1 || number > 1024))
-        return weir_fail(error, WEIR_VALIDATE, "Could not parse value '%.*s' for key 'parallelism.default'. Expected: 1 to 1024", WEIR_TEXT_ARGS(value));
+        return weir_fail(error, WEIR_VALIDATE, "Could not parse value '%.*s' for key 'parallelism.default'. Expected: 1 to 1024",
+                         WEIR_TEXT_ARGS(value));
     return WEIR_OK;
 }
 
 static weir_status check_value(const weir_setting_info *info, weir_text key, weir_text value, weir_error *error) {
     if (weir_text_equal_c(key, "execution.runtime-mode") && weir_text_equal_nocase_c(value, "automatic"))
         return weir_fail(error, WEIR_VALIDATE,
-                         "Unsupported mode 'AUTOMATIC' for 'execution.runtime-mode'. Only an explicit BATCH or STREAMING mode is supported in Table API.");
+                         "Unsupported mode 'AUTOMATIC' for 'execution.runtime-mode'. Only an explicit BATCH or STREAMING mode is supported "
+                         "in Table API.");
     const char *expected = expected_of(info, value);
     if (expected != NULL)
-        return weir_fail(error, WEIR_VALIDATE, "Could not parse value '%.*s' for key '%.*s'. Expected: %s", WEIR_TEXT_ARGS(value), WEIR_TEXT_ARGS(key), expected);
+        return weir_fail(error, WEIR_VALIDATE, "Could not parse value '%.*s' for key '%.*s'. Expected: %s", WEIR_TEXT_ARGS(value),
+                         WEIR_TEXT_ARGS(key), expected);
     if (info->status == WEIR_SETTING_REFUSED && (info->fallback == NULL || !weir_text_equal_nocase_c(value, info->fallback)))
-        return weir_fail(error, WEIR_UNSUPPORTED, "'%.*s' = '%.*s' is not supported: %s", WEIR_TEXT_ARGS(key), WEIR_TEXT_ARGS(value), info->summary);
+        return weir_fail(error, WEIR_UNSUPPORTED, "'%.*s' = '%.*s' is not supported: %s", WEIR_TEXT_ARGS(key), WEIR_TEXT_ARGS(value),
+                         info->summary);
     return check_range(key, value, error);
 }
 
@@ -122,8 +127,8 @@ static void remark(weir_session *session, const weir_setting_info *info, weir_te
     char text[512];
     if (info == NULL) {
         const char *nearest = nearest_key(key);
-        snprintf(text, sizeof text, "'%.*s' is not a known option and changes nothing%s%s%s", WEIR_TEXT_ARGS(key), nearest == NULL ? "" : "; did you mean '",
-                 nearest == NULL ? "" : nearest, nearest == NULL ? "" : "'?");
+        snprintf(text, sizeof text, "'%.*s' is not a known option and changes nothing%s%s%s", WEIR_TEXT_ARGS(key),
+                 nearest == NULL ? "" : "; did you mean '", nearest == NULL ? "" : nearest, nearest == NULL ? "" : "'?");
     } else if (info->status == WEIR_SETTING_MEANINGLESS) {
         snprintf(text, sizeof text, "'%.*s' changes nothing here: %s", WEIR_TEXT_ARGS(key), info->summary);
     } else {
@@ -166,7 +171,9 @@ weir_status session_setting_put(weir_session *session, weir_text key, weir_text 
     return setting->key.data == NULL ? weir_fail_memory(error, "a setting", key.size) : WEIR_OK;
 }
 
-weir_status weir_session_set(weir_session *session, weir_text key, weir_text value, weir_error *error) { return session_setting_put(session, key, value, error); }
+weir_status weir_session_set(weir_session *session, weir_text key, weir_text value, weir_error *error) {
+    return session_setting_put(session, key, value, error);
+}
 
 weir_status session_setting_reset(weir_session *session, weir_text key, weir_error *error) {
     (void)error;
@@ -178,7 +185,8 @@ weir_status session_setting_reset(weir_session *session, weir_text key, weir_err
         const session_setting *setting = session->settings.items[i];
         if (!weir_text_equal(setting->key, key))
             continue;
-        memmove(&session->settings.items[i], &session->settings.items[i + 1], (session->settings.count - i - 1) * sizeof session->settings.items[0]);
+        memmove(&session->settings.items[i], &session->settings.items[i + 1],
+                (session->settings.count - i - 1) * sizeof session->settings.items[0]);
         session->settings.count--;
         return WEIR_OK;
     }
@@ -231,12 +239,13 @@ void session_plan_settings(const weir_session *session, const weir_evaluation *e
                                 .auto_watermark_interval_ms = session_setting_duration_ms(session, "pipeline.auto-watermark-interval"),
                                 .idle_timeout_ms = session_setting_duration_ms(session, "table.exec.source.idle-timeout"),
                                 .optimizer_off = session_setting_is(session, "weir.optimizer", "off")};
-    out->operators = (weir_operator_settings){.batch_mode = evaluation->batch_mode,
-                                              .mini_batch = session_setting_bool(session, "table.exec.mini-batch.enabled") && !evaluation->batch_mode,
-                                              .mini_batch_size = session_setting_int(session, "table.exec.mini-batch.size"),
-                                              .mini_batch_latency_ms = session_setting_duration_ms(session, "table.exec.mini-batch.allow-latency"),
-                                              .state_ttl_ms = session_setting_duration_ms(session, "table.exec.state.ttl"),
-                                              .batch_rows = (uint32_t)session_setting_int(session, "weir.batch-size"),
-                                              .key_groups = 128,
-                                              .fail_on_not_null = session_setting_is(session, "table.exec.sink.not-null-enforcer", "error")};
+    out->operators =
+        (weir_operator_settings){.batch_mode = evaluation->batch_mode,
+                                 .mini_batch = session_setting_bool(session, "table.exec.mini-batch.enabled") && !evaluation->batch_mode,
+                                 .mini_batch_size = session_setting_int(session, "table.exec.mini-batch.size"),
+                                 .mini_batch_latency_ms = session_setting_duration_ms(session, "table.exec.mini-batch.allow-latency"),
+                                 .state_ttl_ms = session_setting_duration_ms(session, "table.exec.state.ttl"),
+                                 .batch_rows = (uint32_t)session_setting_int(session, "weir.batch-size"),
+                                 .key_groups = 128,
+                                 .fail_on_not_null = session_setting_is(session, "table.exec.sink.not-null-enforcer", "error")};
 }

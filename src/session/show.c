@@ -72,9 +72,11 @@ static weir_status show_objects(session_statement *statement, weir_error *error)
     weir_text catalog, database, *names;
     size_t count;
     if (show->temporary)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "SHOW TEMPORARY is not supported: SHOW %s lists temporary ones too", views ? "VIEWS" : "TABLES");
+        return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position,
+                            "SHOW TEMPORARY is not supported: SHOW %s lists temporary ones too", views ? "VIEWS" : "TABLES");
     WEIR_TRY(place_of(show, &catalog, &database, error));
-    weir_status status = weir_catalog_list_tables(statement->session->catalog, statement->arena, catalog, database, views, &names, &count, error);
+    weir_status status =
+        weir_catalog_list_tables(statement->session->catalog, statement->arena, catalog, database, views, &names, &count, error);
     if (status != WEIR_OK) {
         weir_error_locate(error, show->from.position);
         return status;
@@ -167,7 +169,8 @@ static weir_status show_partitions(session_statement *statement, weir_error *err
     const weir_table *table;
     WEIR_TRY(statement_find_table(statement, &show->from, &table, error));
     if (table->partition_count == 0)
-        return weir_fail_at(error, WEIR_VALIDATE, show->from.position, "Table %.*s.%.*s is not partitioned.", WEIR_TEXT_ARGS(table->database), WEIR_TEXT_ARGS(table->name));
+        return weir_fail_at(error, WEIR_VALIDATE, show->from.position, "Table %.*s.%.*s is not partitioned.",
+                            WEIR_TEXT_ARGS(table->database), WEIR_TEXT_ARGS(table->name));
     /* As in Flink's catalog in memory: it knows only partitions that were added by hand. */
     return list_names(statement, "partition name", NULL, 0, error);
 }

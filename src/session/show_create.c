@@ -49,7 +49,9 @@ static void put_column_names(weir_builder *out, const weir_table *table, const u
     }
 }
 
-static int by_key(const void *a, const void *b) { return weir_text_compare((*(const weir_option *const *)a)->key, (*(const weir_option *const *)b)->key); }
+static int by_key(const void *a, const void *b) {
+    return weir_text_compare((*(const weir_option *const *)a)->key, (*(const weir_option *const *)b)->key);
+}
 
 static weir_status put_options(weir_arena *arena, weir_builder *out, const weir_option *options, size_t count, weir_error *error) {
     if (count == 0)
@@ -145,15 +147,17 @@ static weir_status put_object(session_statement *statement, weir_builder *out, w
     if (show->object == WEIR_AST_OBJECT_CATALOG)
         return put_catalog(statement, out, &show->from, error);
     if (show->object != WEIR_AST_OBJECT_TABLE && show->object != WEIR_AST_OBJECT_VIEW)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "SHOW CREATE %s is not supported", weir_ast_object_name(show->object));
+        return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "SHOW CREATE %s is not supported",
+                            weir_ast_object_name(show->object));
     const weir_table *table;
     WEIR_TRY(statement_find_table(statement, &show->from, &table, error));
     bool want_view = show->object == WEIR_AST_OBJECT_VIEW;
     if ((table->kind == WEIR_VIEW) != want_view)
-        return weir_fail_at(error, WEIR_VALIDATE, show->from.position,
-                            "SHOW CREATE %s is only supported for %ss, but `%.*s`.`%.*s`.`%.*s` is a %s. Please use SHOW CREATE %s instead.", want_view ? "VIEW" : "TABLE",
-                            want_view ? "view" : "table", WEIR_TEXT_ARGS(table->catalog), WEIR_TEXT_ARGS(table->database), WEIR_TEXT_ARGS(table->name),
-                            want_view ? "table" : "view", want_view ? "TABLE" : "VIEW");
+        return weir_fail_at(
+            error, WEIR_VALIDATE, show->from.position,
+            "SHOW CREATE %s is only supported for %ss, but `%.*s`.`%.*s`.`%.*s` is a %s. Please use SHOW CREATE %s instead.",
+            want_view ? "VIEW" : "TABLE", want_view ? "view" : "table", WEIR_TEXT_ARGS(table->catalog), WEIR_TEXT_ARGS(table->database),
+            WEIR_TEXT_ARGS(table->name), want_view ? "table" : "view", want_view ? "TABLE" : "VIEW");
     if (!want_view)
         return put_table(statement->arena, out, table, error);
     put_view(out, table);
@@ -166,7 +170,8 @@ weir_status statement_show_create(session_statement *statement, weir_error *erro
     weir_status status = put_object(statement, &out, error);
     if (status == WEIR_OK) {
         weir_text text = out.failed ? (weir_text){0} : weir_arena_text(statement->arena, weir_builder_view(&out));
-        status = text.data == NULL ? weir_fail_memory(error, "SHOW CREATE", out.size) : rows_single(statement->answer, "result", text, error);
+        status =
+            text.data == NULL ? weir_fail_memory(error, "SHOW CREATE", out.size) : rows_single(statement->answer, "result", text, error);
     }
     weir_builder_deinit(&out);
     return status;

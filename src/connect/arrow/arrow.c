@@ -51,7 +51,8 @@ static weir_status check_table(const weir_table *table, bool writing, weir_error
     (void)writing;
     if (table->registered != NULL)
         return WEIR_OK;
-    return weir_fail(error, WEIR_VALIDATE, "A table of the connector 'arrow' is registered through the C API; CREATE TABLE cannot make one.");
+    return weir_fail(error, WEIR_VALIDATE,
+                     "A table of the connector 'arrow' is registered through the C API; CREATE TABLE cannot make one.");
 }
 
 static const weir_source_vtable source_vtable = {open_source, next_batch, progress_of, close_source};

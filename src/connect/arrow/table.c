@@ -35,7 +35,8 @@ weir_status weir_arrow_table_create(weir_memory *memory, struct ArrowArrayStream
     self->stream = *stream;
     stream->release = NULL;
     int code = self->stream.get_schema(&self->stream, &self->foreign);
-    weir_status status = code == 0 ? weir_arrow_import_schema(&self->arena, &self->foreign, &self->schema, error) : stream_failed(self, code, error);
+    weir_status status =
+        code == 0 ? weir_arrow_import_schema(&self->arena, &self->foreign, &self->schema, error) : stream_failed(self, code, error);
     if (status == WEIR_OK && self->schema.count == 0)
         status = weir_fail(error, WEIR_VALIDATE, "The Arrow stream has no columns.");
     if (status != WEIR_OK) {

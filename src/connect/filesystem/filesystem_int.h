@@ -9,6 +9,7 @@
 #define WEIR_CONNECT_FILESYSTEM_FILESYSTEM_INT_H
 
 #include "connect/connectors_int.h"
+#include "connect/filesystem/stream.h"
 #include "os/thread.h"
 
 typedef struct weir_fs_options {
@@ -34,15 +35,6 @@ weir_text weir_fs_partition_text(weir_text root, weir_text path, weir_text name)
 /* The text as a value of the column's type; the default name is NULL. WEIR_RUNTIME naming the folder when it is none. */
 weir_status weir_fs_partition_value(weir_arena *arena, const weir_fs_options *options, const weir_type *type, weir_text column,
                                     weir_text escaped, weir_value *out, weir_error *error) WEIR_MUST_USE;
-
-/* ---- bytes of a file, decompressed by its extension ---- */
-typedef struct weir_fs_stream weir_fs_stream;
-/* `bytes_read` counts what is read of the file itself; may be NULL. */
-weir_status weir_fs_stream_open(weir_memory *memory, const weir_files *files, weir_text path, _Atomic uint64_t *bytes_read,
-                                weir_fs_stream **out, weir_error *error) WEIR_MUST_USE;
-/* Up to `size` bytes; *got 0 is the end. Fewer than asked for is not the end. */
-weir_status weir_fs_stream_read(weir_fs_stream *stream, char *data, size_t size, size_t *got, weir_error *error) WEIR_MUST_USE;
-void weir_fs_stream_close(weir_fs_stream *stream); /* NULL is fine */
 
 /* ---- chunks ---- */
 typedef struct weir_fs_file {
