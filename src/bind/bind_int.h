@@ -36,6 +36,8 @@ typedef struct bind_column {
     const weir_type *type;
     weir_time_attribute time;
     bool hidden; /* the right one of a USING pair, or internal: * does not show it, and only its table's name finds it */
+    uint32_t merged;   /* USING: 1 + the column whose value stands in where this one is NULL; 0: none. Chains when joins do */
+    const void *owner; /* tells items of FROM apart that have no alias */
 } bind_column;
 
 typedef struct bind_aggregate {
@@ -133,6 +135,9 @@ typedef struct bind_scope {
     struct bind_scope *outer; /* of the enclosing query; NULL */
     uint32_t column_count;
     const bind_column *columns;
+    uint32_t star_count;
+    const uint32_t *star; /* columns in the order of *; NULL: all that are not hidden */
+    const weir_list *aliases; /* ORDER BY, QUALIFY: bind_items of the select list, whose names go before columns; NULL */
     bind_marks *marks; /* NULL: neither aggregates, OVER nor subqueries are allowed */
     bind_clause clause;
     bool in_aggregate; /* inside an aggregate's arguments: no aggregate may start */
@@ -147,6 +152,9 @@ typedef struct bind_scope {
 /* ---- scope.c ---- */
 /* A name as an expression: a column, a field of a ROW column, or a column of an outer scope. */
 weir_status bind_name(bind_scope *scope, const weir_ast_name *name, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+/* A column of a scope `level` queries outside; of a USING pair, the value of whichever side has one. */
+weir_status bind_column_value(bind_scope *scope, const bind_column *columns, uint32_t level, uint32_t column, weir_position position,
+                              const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 /* The field of a ROW expression. */
 weir_status bind_field(bind_scope *scope, const weir_expr *row, const weir_ast_ident *field, const weir_expr **out,
                        weir_error *error) WEIR_MUST_USE;
@@ -232,9 +240,8 @@ typedef struct bind_exprs_list {
     const weir_expr **items; /* rewritten in place */
     uint32_t count;
 } bind_exprs_list;
-/* FROM: the node and its columns. */
-weir_status bind_from(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *from, const weir_node **node,
-                      const bind_column **columns, uint32_t *count, weir_error *error) WEIR_MUST_USE;
+/* FROM: the node; its columns are put into the scope. */
+weir_status bind_from(bind_scope *scope, const weir_ast_table_ref *from, const weir_node **node, weir_error *error) WEIR_MUST_USE;
 /* A condition that may hold subquery marks: conjuncts become FILTERs, SEMI and ANTI joins over *node; its first columns stay where they
  * are. */
 weir_status bind_apply_condition(bind_scope *scope, const weir_expr *condition, weir_position position, const weir_node **node,

@@ -16,6 +16,8 @@ typedef struct from_item {
     const weir_node *node;
     const bind_column *columns;
     uint32_t count;
+    const uint32_t *star; /* columns in the order of * */
+    uint32_t star_count;
 } from_item;
 
 static weir_status bind_ref(from_state *state, const weir_ast_table_ref *ref, const from_item *left, from_item *out, weir_error *error);
@@ -34,13 +36,27 @@ static weir_status check_aliases(const weir_ast_table_ref *ref, const weir_node 
     return WEIR_OK;
 }
 
+/* The columns of an item that stands alone, in order. */
+static weir_status star_make(from_state *state, from_item *item, uint32_t shown, weir_error *error) {
+    uint32_t *star = WEIR_ARENA_ARRAY(state->context->arena, uint32_t, shown);
+    if (star == NULL)
+        return no_memory(error);
+    for (uint32_t i = 0; i < shown; i++)
+        star[i] = i;
+    item->star = star;
+    item->star_count = shown;
+    return WEIR_OK;
+}
+
 static weir_status item_make(from_state *state, const weir_ast_table_ref *ref, const weir_node *node, weir_text alias, from_item *out,
                              weir_error *error) {
     WEIR_TRY(check_aliases(ref, node, error));
     if (ref->alias.text.data != NULL)
         alias = ref->alias.text;
-    *out = (from_item){node, bind_columns_of(state->context, node, alias, ref->columns, ref->column_count), node->field_count};
-    return out->columns == NULL ? no_memory(error) : WEIR_OK;
+    *out = (from_item){.node = node,
+                       .columns = bind_columns_of(state->context, node, alias, ref->columns, ref->column_count),
+                       .count = node->field_count};
+    return out->columns == NULL ? no_memory(error) : star_make(state, out, node->field_count, error);
 }
 
 static bind_cte *cte_named(bind_cte *ctes, const weir_ast_name *name) {
@@ -137,9 +153,17 @@ static weir_status bind_unnest(from_state *state, const weir_ast_table_ref *ref,
     memcpy(columns, left->columns, left->count * sizeof *columns);
     for (uint32_t i = 0; i < more; i++)
         columns[left->count + i] = (bind_column){.table = ref->alias.text,
+                                                 .owner = ref,
                                                  .name = i < ref->column_count ? ref->columns[i].text : fields[left->count + i].name,
                                                  .type = fields[left->count + i].type};
-    *out = (from_item){node, columns, left->count + more};
+    uint32_t *star = WEIR_ARENA_ARRAY(state->context->arena, uint32_t, left->star_count + more);
+    if (star == NULL)
+        return no_memory(error);
+    if (left->star_count > 0)
+        memcpy(star, left->star, left->star_count * sizeof *star);
+    for (uint32_t i = 0; i < more; i++)
+        star[left->star_count + i] = left->count + i;
+    *out = (from_item){node, columns, left->count + more, star, left->star_count + more};
     return WEIR_OK;
 }
 
@@ -157,7 +181,7 @@ static weir_status unnest_alone(from_state *state, const weir_ast_table_ref *ref
     if (column == NULL)
         return no_memory(error);
     *column = (bind_column){.table = WEIR_TEXT("$one"), .name = WEIR_TEXT("ZERO"), .type = zero->type, .hidden = true};
-    from_item left = {one, column, 1};
+    from_item left = {.node = one, .columns = column, .count = 1};
     return bind_unnest(state, ref, &left, false, out, error);
 }
 
@@ -199,24 +223,23 @@ weir_status bind_join_node(weir_bind_context *context, weir_join_type type, cons
     return WEIR_OK;
 }
 
-static weir_status join_columns(from_state *state, const from_item *left, const from_item *right, const weir_node *node, bind_column **out,
-                                weir_error *error) {
+static weir_status join_columns(from_state *state, const from_item *left, const from_item *right, bind_column **out, weir_error *error) {
     bind_column *columns = WEIR_ARENA_ARRAY(state->context->arena, bind_column, left->count + right->count);
     if (columns == NULL)
         return no_memory(error);
     for (uint32_t i = 0; i < left->count + right->count; i++) {
         columns[i] = i < left->count ? left->columns[i] : right->columns[i - left->count];
-        if (node != NULL) {
-            columns[i].type = node->fields[i].type;
-            columns[i].time = node->fields[i].time;
-        }
+        if (i >= left->count && columns[i].merged != 0)
+            columns[i].merged += left->count;
     }
     *out = columns;
     return WEIR_OK;
 }
 
+/* left.name = right.name; the left column becomes the one that the plain name means. */
 static weir_status using_pair(from_state *state, const from_item *left, const from_item *right, bind_column *columns, weir_text name,
-                              weir_position position, const weir_expr **condition, weir_error *error) {
+                              weir_position position, uint32_t *star, uint32_t *star_count, const weir_expr **condition,
+                              weir_error *error) {
     uint32_t found[2] = {UINT32_MAX, UINT32_MAX};
     for (uint32_t i = 0; i < left->count + right->count; i++)
         if (weir_text_equal(columns[i].name, name) && !columns[i].hidden) {
@@ -230,28 +253,68 @@ static weir_status using_pair(from_state *state, const from_item *left, const fr
     if (found[0] == UINT32_MAX || found[1] == UINT32_MAX)
         return weir_fail_at(error, WEIR_VALIDATE, position, "Column '%.*s' not found in any table", WEIR_TEXT_ARGS(name));
     bind_scope scope = {.context = state->context};
-    const weir_expr *a = weir_expr_column(state->context->arena, found[0], columns[found[0]].type, position);
-    const weir_expr *b = weir_expr_column(state->context->arena, found[1], columns[found[1]].type, position);
-    const weir_expr *equal;
-    if (a == NULL || b == NULL)
-        return no_memory(error);
+    const weir_expr *a, *b, *equal;
+    WEIR_TRY(bind_column_value(&scope, columns, 0, found[0], position, &a, error));
+    WEIR_TRY(bind_column_value(&scope, columns, 0, found[1], position, &b, error));
     WEIR_TRY(bind_compare(&scope, "=", a, b, position, &equal, error));
     *condition = weir_expr_and(state->context->arena, *condition, equal);
+    uint32_t last = found[0];
+    while (columns[last].merged != 0)
+        last = columns[last].merged - 1;
+    columns[last].merged = found[1] + 1;
     columns[found[1]].hidden = true;
+    star[(*star_count)++] = found[0];
     return *condition == NULL ? no_memory(error) : WEIR_OK;
 }
 
+static bool star_has(const uint32_t *star, uint32_t count, uint32_t column) {
+    for (uint32_t i = 0; i < count; i++)
+        if (star[i] == column)
+            return true;
+    return false;
+}
+
+/* The condition of USING or NATURAL, and the order of *: common columns, the left side's others, the right side's others. */
 static weir_status using_condition(from_state *state, const weir_ast_table_ref *ref, const from_item *left, const from_item *right,
-                                   bind_column *columns, const weir_expr **condition, weir_error *error) {
+                                   bind_column *columns, const weir_expr **condition, from_item *out, weir_error *error) {
+    uint32_t *star = WEIR_ARENA_ARRAY(state->context->arena, uint32_t, left->star_count + right->star_count), count = 0;
+    if (star == NULL)
+        return no_memory(error);
     for (size_t i = 0; i < ref->as.join.using_count; i++)
-        WEIR_TRY(using_pair(state, left, right, columns, ref->as.join.using_columns[i].text, ref->as.join.using_columns[i].position,
-                            condition, error));
-    for (uint32_t i = 0; ref->as.join.natural && i < left->count; i++)
-        for (uint32_t k = 0; k < right->count; k++)
-            if (!left->columns[i].hidden && !right->columns[k].hidden && weir_text_equal(left->columns[i].name, right->columns[k].name)) {
-                WEIR_TRY(using_pair(state, left, right, columns, left->columns[i].name, ref->position, condition, error));
+        WEIR_TRY(using_pair(state, left, right, columns, ref->as.join.using_columns[i].text, ref->as.join.using_columns[i].position, star,
+                            &count, condition, error));
+    for (uint32_t i = 0; ref->as.join.natural && i < left->star_count; i++)
+        for (uint32_t k = 0; k < right->star_count; k++)
+            if (weir_text_equal(left->columns[left->star[i]].name, right->columns[right->star[k]].name)) {
+                WEIR_TRY(using_pair(state, left, right, columns, left->columns[left->star[i]].name, ref->position, star, &count, condition,
+                                    error));
                 break;
             }
+    uint32_t common = count;
+    for (uint32_t i = 0; i < left->star_count; i++)
+        if (!star_has(star, common, left->star[i]))
+            star[count++] = left->star[i];
+    for (uint32_t i = 0; i < right->star_count; i++)
+        if (!columns[left->count + right->star[i]].hidden)
+            star[count++] = left->count + right->star[i];
+    out->star = star;
+    out->star_count = count;
+    return WEIR_OK;
+}
+
+/* Two items of one name cannot be told apart. */
+static weir_status check_relations(const from_item *left, const from_item *right, const weir_ast_table_ref *ref, weir_error *error) {
+    const void *last = NULL;
+    for (uint32_t r = 0; r < right->count; r++) {
+        const bind_column *column = &right->columns[r];
+        if (column->table.size == 0 || column->owner == last)
+            continue;
+        last = column->owner;
+        for (uint32_t l = 0; l < left->count; l++)
+            if (weir_text_equal(left->columns[l].table, column->table))
+                return weir_fail_at(error, WEIR_VALIDATE, ref->as.join.right->position, "Duplicate relation name '%.*s' in FROM clause",
+                                    WEIR_TEXT_ARGS(column->table));
+    }
     return WEIR_OK;
 }
 
@@ -272,7 +335,8 @@ static weir_status bind_join(from_state *state, const weir_ast_table_ref *ref, f
     WEIR_TRY(bind_ref(state, right_ref, &left, &right, error));
     bind_column *columns = NULL;
     const weir_expr *condition = NULL;
-    WEIR_TRY(join_columns(state, &left, &right, NULL, &columns, error));
+    WEIR_TRY(check_relations(&left, &right, ref, error));
+    WEIR_TRY(join_columns(state, &left, &right, &columns, error));
     if (ref->as.join.condition != NULL) {
         bind_scope scope = {.context = state->context,
                             .outer = state->outer,
@@ -282,7 +346,7 @@ static weir_status bind_join(from_state *state, const weir_ast_table_ref *ref, f
                             .ctes = state->ctes};
         WEIR_TRY(bind_condition(&scope, ref->as.join.condition, "ON", &condition, error));
     }
-    WEIR_TRY(using_condition(state, ref, &left, &right, columns, &condition, error));
+    WEIR_TRY(using_condition(state, ref, &left, &right, columns, &condition, out, error));
     const weir_node *node;
     if (right_ref->lateral && right_ref->kind == WEIR_AST_TABLE_SUBQUERY)
         WEIR_TRY(bind_lateral_join(state->context, type, left.node, right.node, condition, ref->position, &node, error));
@@ -292,7 +356,9 @@ static weir_status bind_join(from_state *state, const weir_ast_table_ref *ref, f
         columns[i].type = node->fields[i].type;
         columns[i].time = node->fields[i].time;
     }
-    *out = (from_item){node, columns, left.count + right.count};
+    out->node = node;
+    out->columns = columns;
+    out->count = left.count + right.count;
     return WEIR_OK;
 }
 
@@ -357,13 +423,14 @@ static weir_status bind_ref(from_state *state, const weir_ast_table_ref *ref, co
     return weir_fail_at(error, WEIR_INTERNAL, ref->position, "unknown table reference");
 }
 
-weir_status bind_from(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *from, const weir_node **node,
-                      const bind_column **columns, uint32_t *count, weir_error *error) {
-    from_state state = {context, outer, ctes};
+weir_status bind_from(bind_scope *scope, const weir_ast_table_ref *from, const weir_node **node, weir_error *error) {
+    from_state state = {scope->context, scope->outer, scope->ctes};
     from_item item;
     WEIR_TRY(bind_ref(&state, from, NULL, &item, error));
     *node = item.node;
-    *columns = item.columns;
-    *count = item.count;
+    scope->columns = item.columns;
+    scope->column_count = item.count;
+    scope->star = item.star;
+    scope->star_count = item.star_count;
     return WEIR_OK;
 }

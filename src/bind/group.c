@@ -446,7 +446,8 @@ static weir_status fill_groupings(group_state *state, weir_node *node, uint32_t 
             uint32_t before = (uint32_t)state->keys.count;
             WEIR_TRY(key_index(state, grouping->arguments[a], &list[a], error));
             if (list[a] == before)
-                return weir_fail_at(error, WEIR_VALIDATE, grouping->position, "Argument to GROUPING operator must be a grouped expression");
+                return weir_fail_at(error, WEIR_VALIDATE, grouping->arguments[a]->position,
+                                    "Argument to GROUPING operator must be a grouped expression");
         }
         keys[i] = list;
         sizes[i] = grouping->count;

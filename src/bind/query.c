@@ -45,6 +45,24 @@ static weir_status rename_fields(weir_bind_context *context, const weir_node *in
     return bind_project(context, input, exprs, texts, (uint32_t)count, position, out, error);
 }
 
+/* Names of a result are different ones: a, a0, a1, as Calcite makes them. */
+static weir_status distinct_names(weir_bind_context *context, weir_plan_field *fields, uint32_t count, weir_error *error) {
+    for (uint32_t i = 0; i < count; i++) {
+        weir_text base = fields[i].name;
+        bool taken = true;
+        for (uint32_t attempt = 0; taken; attempt++) {
+            taken = false;
+            for (uint32_t k = 0; k < i && !taken; k++)
+                taken = weir_text_equal(fields[k].name, fields[i].name);
+            if (taken)
+                fields[i].name = weir_arena_format(context->arena, "%.*s%u", WEIR_TEXT_ARGS(base), attempt);
+            if (fields[i].name.data == NULL)
+                return no_memory(error);
+        }
+    }
+    return WEIR_OK;
+}
+
 weir_status bind_cte_query(weir_bind_context *context, bind_cte *cte, const weir_node **out, weir_error *error) {
     if (cte->node == NULL) {
         const weir_node *node;
@@ -345,6 +363,7 @@ weir_status weir_bind_select(weir_bind_context *context, const weir_ast_query *q
         return no_memory(error);
     if (node->field_count > 0)
         memcpy(weir_node_fields(collect), node->fields, node->field_count * sizeof *node->fields);
+    WEIR_TRY(distinct_names(context, weir_node_fields(collect), node->field_count, error));
     roots[0] = collect;
     *out = (weir_plan){.root_count = 1, .roots = roots, .batch_mode = context->batch_mode};
     return WEIR_OK;

@@ -131,17 +131,55 @@ static weir_status name_unknown(const bind_scope *scope, const weir_ast_name *na
     return status;
 }
 
-static const weir_expr *column_expr(bind_scope *scope, const find_place *place, weir_position position) {
-    const weir_type *type = place->scope->columns[place->column].type;
-    if (place->level == 0)
-        return weir_expr_column(scope->context->arena, place->column, type, position);
+static const weir_expr *column_expr(bind_scope *scope, const bind_column *columns, uint32_t level, uint32_t column,
+                                    weir_position position) {
+    const weir_type *type = columns[column].type;
+    if (level == 0)
+        return weir_expr_column(scope->context->arena, column, type, position);
     weir_expr *outer = WEIR_ARENA_NEW(scope->context->arena, weir_expr);
-    if (outer == NULL)
-        return NULL;
-    *outer = (weir_expr){.kind = WEIR_EXPR_OUTER, .type = type, .position = position, .as.outer = {place->level, place->column}};
-    for (bind_scope *at = scope; at != place->scope; at = at->outer)
-        at->correlated = true;
+    if (outer != NULL)
+        *outer = (weir_expr){.kind = WEIR_EXPR_OUTER, .type = type, .position = position, .as.outer = {level, column}};
     return outer;
+}
+
+enum { MERGED_MAX = 64 };
+
+weir_status bind_column_value(bind_scope *scope, const bind_column *columns, uint32_t level, uint32_t column, weir_position position,
+                              const weir_expr **out, weir_error *error) {
+    const weir_expr *values[MERGED_MAX];
+    uint32_t count = 0;
+    for (uint32_t at = column;; at = columns[at].merged - 1) {
+        values[count] = column_expr(scope, columns, level, at, position);
+        if (values[count++] == NULL)
+            return weir_fail_memory(error, "an expression", sizeof(weir_expr));
+        if (columns[at].merged == 0 || !columns[at].type->nullable)
+            break;
+        if (count == MERGED_MAX)
+            return weir_fail_at(error, WEIR_UNSUPPORTED, position, "USING over more than %d tables is not supported", MERGED_MAX);
+    }
+    *out = values[0];
+    return count == 1 ? WEIR_OK : bind_build(scope, "COALESCE", values, count, position, out, error);
+}
+
+/* The select list's expression of this name, when `aliases` are to be looked at. */
+static weir_status find_alias(const bind_scope *scope, const weir_ast_name *name, const weir_expr **out, weir_error *error) {
+    *out = NULL;
+    if (scope->aliases == NULL || name->count != 1)
+        return WEIR_OK;
+    uint32_t found = 0;
+    for (size_t i = 0; i < scope->aliases->count; i++) {
+        const bind_item *item = scope->aliases->items[i];
+        if (item->name.data == NULL || !weir_text_equal(item->name, part(name, 0)))
+            continue;
+        if (found++ == 0)
+            *out = item->expr;
+    }
+    if (found < 2)
+        return WEIR_OK;
+    *out = NULL;
+    return scope->clause == BIND_CLAUSE_ORDER
+               ? WEIR_OK
+               : weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' is ambiguous", WEIR_TEXT_ARGS(part(name, 0)));
 }
 
 /* PI needs no parentheses. Reserved words of this kind (CURRENT_DATE, ...) are calls for the parser already. */
@@ -152,6 +190,9 @@ static bool is_call_without_parentheses(const weir_ast_name *name) {
 weir_status bind_name(bind_scope *scope, const weir_ast_name *name, const weir_expr **out, weir_error *error) {
     if (is_call_without_parentheses(name))
         return bind_build(scope, "PI", NULL, 0, name->position, out, error);
+    WEIR_TRY(find_alias(scope, name, out, error));
+    if (*out != NULL)
+        return WEIR_OK;
     find_place place = {.scope = scope};
     bool found = false;
     for (; place.scope != NULL; place.scope = place.scope->outer, place.level++) {
@@ -161,8 +202,11 @@ weir_status bind_name(bind_scope *scope, const weir_ast_name *name, const weir_e
     }
     if (!found)
         return name_unknown(scope, name, error);
-    const weir_expr *expr = column_expr(scope, &place, name->position);
-    if (expr == NULL)
+    const weir_expr *expr;
+    const bind_column *columns = place.scope->columns;
+    if (place.used == 1)
+        WEIR_TRY(bind_column_value(scope, columns, place.level, place.column, name->position, &expr, error));
+    else if ((expr = column_expr(scope, columns, place.level, place.column, name->position)) == NULL)
         return weir_fail_memory(error, "an expression", sizeof *expr);
     for (size_t i = place.used; i < name->count; i++) {
         int index = expr->type->kind == WEIR_KIND_ROW ? field_index(expr->type, part(name, i)) : -1;
@@ -211,6 +255,18 @@ static weir_status star_of_row(bind_scope *scope, const weir_expr *row, weir_pos
     return WEIR_OK;
 }
 
+/* * stands for names: two columns of one name in the same item of FROM cannot be told apart. */
+static weir_status check_twins(const bind_scope *scope, uint32_t column, weir_position position, weir_error *error) {
+    const bind_column *one = &scope->columns[column];
+    for (uint32_t i = 0; i < scope->column_count; i++) {
+        const bind_column *other = &scope->columns[i];
+        if (i != column && other->owner == one->owner && weir_text_equal(other->name, one->name) &&
+            weir_text_equal(other->table, one->table))
+            return weir_fail_at(error, WEIR_VALIDATE, position, "Column '%.*s' is ambiguous", WEIR_TEXT_ARGS(one->name));
+    }
+    return WEIR_OK;
+}
+
 weir_status bind_star(bind_scope *scope, const weir_ast_expr *star, weir_list *items, weir_error *error) {
     const weir_ast_name *qualifier = &star->as.star.qualifier;
     if (scope->column_count == 0 && qualifier->count == 0)
@@ -225,12 +281,17 @@ weir_status bind_star(bind_scope *scope, const weir_ast_expr *star, weir_list *i
                        : status;
         return star_of_row(scope, row, star->position, items, error);
     }
-    for (uint32_t i = 0; i < scope->column_count; i++) {
-        const bind_column *column = &scope->columns[i];
+    uint32_t count = of_table || scope->star == NULL ? scope->column_count : scope->star_count;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = of_table || scope->star == NULL ? i : scope->star[i];
+        const bind_column *column = &scope->columns[at];
         if (of_table ? !weir_text_equal(column->table, part(qualifier, 0)) : column->hidden)
             continue;
-        WEIR_TRY(item_add(scope, items, weir_expr_column(scope->context->arena, i, column->type, star->position), column->name,
-                          column->time, error));
+        WEIR_TRY(check_twins(scope, at, star->position, error));
+        const weir_expr *expr = of_table ? weir_expr_column(scope->context->arena, at, column->type, star->position) : NULL;
+        if (!of_table)
+            WEIR_TRY(bind_column_value(scope, scope->columns, 0, at, star->position, &expr, error));
+        WEIR_TRY(item_add(scope, items, expr, column->name, column->time, error));
     }
     return WEIR_OK;
 }
@@ -249,7 +310,7 @@ const bind_column *bind_columns_of(weir_bind_context *context, const weir_node *
     for (uint32_t i = 0; i < node->field_count; i++) {
         const weir_plan_field *field = &node->fields[i];
         columns[i] = (bind_column){
-            .table = alias, .name = i < renamed_count ? renamed[i].text : field->name, .type = field->type, .time = field->time};
+            .table = alias, .name = i < renamed_count ? renamed[i].text : field->name, .type = field->type, .time = field->time, .owner = node};
     }
     return columns;
 }

@@ -113,7 +113,7 @@ static uint32_t order_same(const select_state *state, const weir_expr *expr) {
     return UINT32_MAX;
 }
 
-/* An expression in ORDER BY may use aliases of the select list inside: those names are tried in the input first. */
+/* Names in ORDER BY mean the select list's aliases first, also inside of an expression. */
 static weir_status bind_order(select_state *state, const weir_ast_order_list *order_by, bool distinct, weir_error *error) {
     weir_arena *arena = state->context->arena;
     state->order_count = (uint32_t)order_by->count;
@@ -122,6 +122,7 @@ static weir_status bind_order(select_state *state, const weir_ast_order_list *or
     if (state->order_items == NULL || state->order_exprs == NULL)
         return no_memory(error);
     state->scope.clause = BIND_CLAUSE_ORDER;
+    state->scope.aliases = &state->items;
     for (size_t i = 0; i < order_by->count; i++) {
         const weir_ast_order_item *item = &order_by->items[i];
         bool is_ordinal;
@@ -283,7 +284,7 @@ weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind
                                .ctes = ctes,
                                .grouped = is_grouped(select)};
     if (select->from != NULL)
-        WEIR_TRY(bind_from(context, outer, ctes, select->from, &state.node, &state.scope.columns, &state.scope.column_count, error));
+        WEIR_TRY(bind_from(&state.scope, select->from, &state.node, error));
     else
         WEIR_TRY(one_row(context, select->position, &state.node, error));
     WEIR_TRY(bind_where(&state, select, error));
@@ -294,9 +295,11 @@ weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind
     }
     if (select->qualify != NULL) {
         state.scope.clause = BIND_CLAUSE_QUALIFY;
+        state.scope.aliases = &state.items;
         WEIR_TRY(bind_condition(&state.scope, select->qualify, "QUALIFY", &state.qualify, error));
     }
     WEIR_TRY(bind_order(&state, order_by, select->distinct, error));
+    state.scope.aliases = NULL;
     WEIR_TRY(apply_steps(&state, select, error));
     WEIR_TRY(finish(&state, select, order_by, offset, fetch, error));
     if (outer != NULL && state.scope.correlated)
