@@ -233,7 +233,8 @@ static weir_status group_arguments(bind_scope *scope, weir_window_kind kind, con
     const weir_ast_call *call = ast->as.call;
     size_t least = kind == WEIR_WINDOW_HOP ? 3 : 2, most = kind == WEIR_WINDOW_SESSION ? 2 : least + 1;
     if (call->args.count < least || call->args.count > most)
-        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Invalid number of arguments to function '%.*s'. Was expecting %zu arguments",
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position,
+                            "Invalid number of arguments to function '%.*s'. Was expecting %zu arguments",
                             WEIR_TEXT_ARGS(call->name.parts[0].text), least);
     window_arguments arguments = {.time = call->args.items[0]};
     for (size_t i = 1; i < call->args.count; i++)
