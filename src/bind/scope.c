@@ -309,8 +309,11 @@ const bind_column *bind_columns_of(weir_bind_context *context, const weir_node *
         return NULL;
     for (uint32_t i = 0; i < node->field_count; i++) {
         const weir_plan_field *field = &node->fields[i];
-        columns[i] = (bind_column){
-            .table = alias, .name = i < renamed_count ? renamed[i].text : field->name, .type = field->type, .time = field->time, .owner = node};
+        columns[i] = (bind_column){.table = alias,
+                                   .name = i < renamed_count ? renamed[i].text : field->name,
+                                   .type = field->type,
+                                   .time = field->time,
+                                   .owner = node};
     }
     return columns;
 }
