@@ -61,19 +61,29 @@ weir_status physical_over(physical *self, const weir_node *node, uint32_t *out, 
 
 /* ---- Top-N ---- */
 
+/* Flink takes a Top-1 without number over rows that only come for a deduplication that keeps the first row, however it is ordered (but by
+ * one descending column), and counts its output as inserts: consumers see +U without -U and add them up. The rows are Flink's, so are the
+ * sums above them. */
+static bool counts_as_first_row(const physical *self, const weir_rank_spec *spec) {
+    return !self->settings->batch_mode && !self->settings->operators.mini_batch && !spec->input_retracts && !spec->emit_rank &&
+           spec->function == WEIR_RANK_ROW_NUMBER && spec->from_rank == 1 && spec->to_rank == 1 && spec->to_rank_column < 0 &&
+           !(spec->order_count == 1 && spec->order[0].descending);
+}
+
 static weir_status rank_vertex(physical *self, uint32_t input, weir_rank_spec *spec, const weir_type *const *types, uint32_t columns,
-                               uint32_t *out, weir_error *error) {
+                               bool sorts, uint32_t *out, weir_error *error) {
     physical_changes in = physical_changes_of(self, input);
     bool batch = self->settings->batch_mode;
     spec->input_count = physical_columns(self, input);
     spec->input_types = physical_types(self, input);
     spec->input_retracts = physical_retracts(in);
-    spec->emit_update_before = true;
+    bool first_row = !sorts && counts_as_first_row(self, spec);
+    spec->emit_update_before = !first_row;
     spec->final_only = batch;
     spec->output_types = types;
+    physical_changes changes = {!batch && !first_row, !batch && !first_row};
     weir_vertex *vertex;
-    WEIR_TRY(physical_operator(self, &weir_rank_operator, spec, &input, 1, types, columns, (physical_changes){!batch, !batch}, &vertex, out,
-                               error));
+    WEIR_TRY(physical_operator(self, &weir_rank_operator, spec, &input, 1, types, columns, changes, &vertex, out, error));
     physical_keyed(vertex, 0, spec->keys, spec->key_count);
     return WEIR_OK;
 }
@@ -116,7 +126,7 @@ weir_status physical_rank(physical *self, const weir_node *node, uint32_t *out, 
     if (spec == NULL || types == NULL)
         return physical_no_memory(error);
     *spec = node->as.rank;
-    return rank_vertex(self, input, spec, types, node->field_count, out, error);
+    return rank_vertex(self, input, spec, types, node->field_count, false, out, error);
 }
 
 /* ---- ORDER BY, LIMIT ---- */
@@ -152,7 +162,7 @@ static weir_status global_rank(physical *self, const weir_node *node, uint32_t i
                              .from_rank = node->as.sort.offset + 1,
                              .to_rank = to,
                              .to_rank_column = -1};
-    return rank_vertex(self, input, spec, physical_types(self, input), node->field_count, out, error);
+    return rank_vertex(self, input, spec, physical_types(self, input), node->field_count, true, out, error);
 }
 
 weir_status physical_sort(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {

@@ -1,6 +1,8 @@
 /* JOIN t FOR SYSTEM_TIME AS OF left.rowtime: each left row meets the version of the right row with its key that was valid then. The right
  * side must say what a version is: a primary key, all of it among the equalities of the condition, and a watermark.
  */
+#include <string.h>
+
 #include "plan/rules.h"
 
 static weir_status refuse(const weir_node *node, const char *message, weir_error *error) {
@@ -60,6 +62,19 @@ static weir_status check_key(rewrite *self, const weir_node *node, const weir_no
     return WEIR_OK;
 }
 
+/* A version is what its +U says; the -U before it, which carries the old time, would take the old version away. */
+static weir_status versions_only(rewrite *self, const weir_node **versions, weir_error *error) {
+    const weir_node *from = *versions;
+    if (plan_insert_only(from))
+        return WEIR_OK;
+    weir_node *made = weir_node_create(self->arena, WEIR_NODE_DROP_UPDATE_BEFORE, from->position, versions, 1, from->field_count);
+    if (made == NULL)
+        return rewrite_no_memory(error);
+    memcpy(weir_node_fields(made), from->fields, from->field_count * sizeof *from->fields);
+    *versions = made;
+    return WEIR_OK;
+}
+
 weir_status rule_temporal_join(rewrite *self, const weir_node *node, const weir_node **out, weir_error *error) {
     *out = node;
     const weir_node *snapshot = node->inputs[1];
@@ -74,6 +89,7 @@ weir_status rule_temporal_join(rewrite *self, const weir_node *node, const weir_
     WEIR_TRY(left_time(node, snapshot, &left, error));
     WEIR_TRY(right_time(node, versions, &right, error));
     WEIR_TRY(check_key(self, node, versions, error));
+    WEIR_TRY(versions_only(self, &versions, error));
     const weir_node *inputs[2] = {node->inputs[0], versions};
     weir_node *join = rewrite_copy(self->arena, node);
     if (join == NULL)

@@ -86,6 +86,13 @@ static bool inputs_insert_only(const weir_node *node) {
     return true;
 }
 
+/* See counts_as_first_row in physical_order.c. */
+static bool rank_insert_only(const weir_node *node) {
+    const weir_rank_spec *spec = &node->as.rank;
+    return !spec->emit_rank && spec->function == WEIR_RANK_ROW_NUMBER && spec->from_rank == 1 && spec->to_rank == 1 &&
+           spec->to_rank_column < 0 && !(spec->order_count == 1 && spec->order[0].descending) && inputs_insert_only(node);
+}
+
 bool plan_insert_only(const weir_node *node) {
     switch (node->kind) {
     case WEIR_NODE_SCAN:
@@ -96,7 +103,7 @@ bool plan_insert_only(const weir_node *node) {
     case WEIR_NODE_WINDOW_JOIN:
     case WEIR_NODE_INTERVAL_JOIN:
     case WEIR_NODE_TEMPORAL_JOIN: return true;
-    case WEIR_NODE_RANK:
+    case WEIR_NODE_RANK: return rank_insert_only(node);
     case WEIR_NODE_CHANGELOG_NORMALIZE:
     case WEIR_NODE_REPLICATE: return false;
     case WEIR_NODE_AGGREGATE:
