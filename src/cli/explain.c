@@ -6,7 +6,7 @@
 #include "sql/parser.h"
 
 const cli_option cli_explain_options[] = {
-    {"--execute", 'e', "SQL", NULL, "explain this text instead of a file", false},
+    {"--execute", 'e', "SQL", NULL, "explain this text, after the files when there are any", false},
     {"--stage", 0, "STAGE", "tokens|ast|bound|optimized|physical", "tokens, ast, bound, optimized or physical (physical)", false},
     {"--set", 's', "KEY=VALUE", NULL, "an option of the session", false},
     {"--param", 'p', "NAME=VALUE", NULL, "fills ${NAME} in the script", false},

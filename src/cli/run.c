@@ -9,7 +9,7 @@
 #include "sql/lexer.h"
 
 const cli_option cli_run_options[] = {
-    {"--execute", 'e', "SQL", NULL, "run this text instead of a file", false},
+    {"--execute", 'e', "SQL", NULL, "run this text, after the files when there are any", false},
     {"--output", 'o', "FORMAT", "table|changelog|json|csv", "how results are written: table, changelog, json or csv (table)", false},
     {"--set", 's', "KEY=VALUE", NULL, "an option of the session, as SET 'KEY' = 'VALUE' before the script; `weir options` lists them",
      false},
@@ -315,21 +315,22 @@ static weir_status wait_behind(cli_runner *runner, weir_error *error) {
     return WEIR_OK;
 }
 
+/* Files first, so that a question can be put to the tables of a script: weir run tables.sql -e "SELECT ..." */
 weir_status cli_runner_each(cli_runner *runner, weir_status (*one)(cli_runner *, weir_error *), weir_error *error) {
     const cli_arguments *arguments = runner->arguments;
     size_t count = 0;
+    for (size_t i = 0; i < arguments->operand_count; i++) {
+        count++;
+        cli_script_free(runner->self, &runner->script);
+        WEIR_TRY(cli_script_read(runner->self, arguments, arguments->operands[i], &runner->script, error));
+        WEIR_TRY(one(runner, error));
+    }
     for (size_t i = 0; i < arguments->given_count; i++) {
         if (strcmp(arguments->given[i].option->name, "--execute") != 0)
             continue;
         count++;
         cli_script_free(runner->self, &runner->script);
         WEIR_TRY(cli_script_text(runner->self, arguments, arguments->given[i].value, &runner->script, error));
-        WEIR_TRY(one(runner, error));
-    }
-    for (size_t i = 0; i < arguments->operand_count; i++) {
-        count++;
-        cli_script_free(runner->self, &runner->script);
-        WEIR_TRY(cli_script_read(runner->self, arguments, arguments->operands[i], &runner->script, error));
         WEIR_TRY(one(runner, error));
     }
     if (count == 0) {
