@@ -9,10 +9,9 @@
 
 #include <weir/weir.h>
 
-static const char default_sql[] =
-    "SELECT fruit, COUNT(*) AS baskets, SUM(pieces) AS pieces\n"
-    "FROM (VALUES ('apple', 3), ('pear', 5), ('apple', 4)) AS t(fruit, pieces)\n"
-    "GROUP BY fruit ORDER BY fruit";
+static const char default_sql[] = "SELECT fruit, COUNT(*) AS baskets, SUM(pieces) AS pieces\n"
+                                  "FROM (VALUES ('apple', 3), ('pear', 5), ('apple', 4)) AS t(fruit, pieces)\n"
+                                  "GROUP BY fruit ORDER BY fruit";
 
 static int complain(const weir *session) {
     fprintf(stderr, "error: %s\n", weir_last_message(session));

@@ -11,14 +11,16 @@
  *   }
  *   weir_close(session);
  *
- * Ownership. What a call gives out through a pointer belongs to the caller, who gives it back with the function named beside it. Texts handed in are copied; texts
- * handed out live until the next call with the same handle. Results and streams may be closed in any order, also after weir_close: the session ends when
- * the last of them is gone. Arrow arrays are copies of their own and may be released later still, from any thread.
+ * Ownership. What a call gives out through a pointer belongs to the caller, who gives it back with the function named beside it. Texts
+ * handed in are copied; texts handed out live until the next call with the same handle. Results and streams may be closed in any order,
+ * also after weir_close: the session ends when the last of them is gone. Arrow arrays are copies of their own and may be released later
+ * still, from any thread.
  *
- * Threads. A session may be used from several threads; calls wait for each other. weir_cancel and weir_progress do not wait: they may be called while another
- * thread is inside weir_execute or is reading a stream. Sessions share nothing and run side by side.
+ * Threads. A session may be used from several threads; calls wait for each other. weir_cancel and weir_progress do not wait: they may be
+ * called while another thread is inside weir_execute or is reading a stream. Sessions share nothing and run side by side.
  *
- * Errors. Every call that can fail returns a code; the session keeps what went wrong until its next call (weir_last_*). Nothing ends the process.
+ * Errors. Every call that can fail returns a code; the session keeps what went wrong until its next call (weir_last_*). Nothing ends the
+ * process.
  */
 #ifndef WEIR_WEIR_H
 #define WEIR_WEIR_H
@@ -43,8 +45,8 @@ enum {
     WEIR_CODE_RUNTIME = 4,     /* failed while running: bad data, a missing file */
     WEIR_CODE_MEMORY = 5,
     WEIR_CODE_CANCELLED = 6,
-    WEIR_CODE_USAGE = 7,       /* a call was made wrongly */
-    WEIR_CODE_INTERNAL = 8     /* a bug of Weir's */
+    WEIR_CODE_USAGE = 7,   /* a call was made wrongly */
+    WEIR_CODE_INTERNAL = 8 /* a bug of Weir's */
 };
 
 /* Arrow's C data and stream interface, as its specification has them: three structs, nothing to link. */
@@ -96,9 +98,9 @@ WEIR_API const char *weir_version(void);
 /* How to open a session. Set struct_size to sizeof(weir_options) and leave the rest zero for the defaults. */
 typedef struct weir_options {
     size_t struct_size;
-    uint64_t memory_limit_bytes; /* of each job; 0: none */
-    uint32_t parallelism;        /* threads of a job; 0: 1 */
-    const char *time_zone;       /* table.local-time-zone = default; NULL: UTC */
+    uint64_t memory_limit_bytes;                      /* of each job; 0: none */
+    uint32_t parallelism;                             /* threads of a job; 0: 1 */
+    const char *time_zone;                            /* table.local-time-zone = default; NULL: UTC */
     void (*warn)(void *context, const char *message); /* remarks, each once, on the calling thread; NULL: nobody hears them */
     void *warn_context;
 } weir_options;
@@ -112,17 +114,17 @@ WEIR_API int weir_set(weir *session, const char *key, const char *value);
 
 /* ---- statements ---- */
 
-/* Carry out a script: statements with semicolons between them. INSERTs that have an end are finished when this returns, those without one run on whenever the
- * session is used (see weir_wait). The result is that of the last statement; rows of earlier ones are dropped. A SELECT runs while its stream is read.
- * `result` may be NULL: then the last statement runs to its end, too. */
+/* Carry out a script: statements with semicolons between them. INSERTs that have an end are finished when this returns, those without one
+ * run on whenever the session is used (see weir_wait). The result is that of the last statement; rows of earlier ones are dropped. A SELECT
+ * runs while its stream is read. `result` may be NULL: then the last statement runs to its end, too. */
 WEIR_API int weir_execute(weir *session, const char *sql, weir_result **result);
 /* Does the result have rows (SELECT, SHOW, ...)? */
 WEIR_API int weir_result_has_rows(const weir_result *result);
 /* Rows written by the INSERTs of the script. */
 WEIR_API uint64_t weir_result_affected(const weir_result *result);
-/* The rows, once, as a stream of struct arrays: one child for each column, and with `with_changes` a last one "op" (int8: 0 insert, 1 update before, 2 update after,
- * 3 delete). Without it, a query whose result changes (a streaming query with updates) fails at the first change that is not an insert.
- * get_next returns 0 or an errno; get_last_error says why; the same error is kept by the session. */
+/* The rows, once, as a stream of struct arrays: one child for each column, and with `with_changes` a last one "op" (int8: 0 insert, 1
+ * update before, 2 update after, 3 delete). Without it, a query whose result changes (a streaming query with updates) fails at the first
+ * change that is not an insert. get_next returns 0 or an errno; get_last_error says why; the same error is kept by the session. */
 WEIR_API int weir_result_stream(weir_result *result, int with_changes, struct ArrowArrayStream *out);
 WEIR_API void weir_result_close(weir_result *result); /* NULL is fine */
 
@@ -131,8 +133,9 @@ WEIR_API int weir_wait(weir *session, int64_t patience_ms, int *running);
 
 /* ---- tables from outside ---- */
 
-/* Make `stream` the temporary table `name` (one plain identifier; an earlier table registered under it is replaced). The stream is moved: its release becomes NULL, also
- * when the call fails. It is read when a query first needs it; what was read is kept, so that the table can be read again and again. */
+/* Make `stream` the temporary table `name` (one plain identifier; an earlier table registered under it is replaced). The stream is moved:
+ * its release becomes NULL, also when the call fails. It is read when a query first needs it; what was read is kept, so that the table can
+ * be read again and again. */
 WEIR_API int weir_register_stream(weir *session, const char *name, struct ArrowArrayStream *stream);
 
 /* ---- from any thread ---- */
@@ -141,10 +144,10 @@ typedef struct weir_figures {
     uint64_t rows_read;
     uint64_t rows_skipped; /* malformed, skipped by option */
     uint64_t bytes_read;
-    uint64_t bytes_total;  /* 0: not known */
+    uint64_t bytes_total; /* 0: not known */
     uint64_t rows_written;
     uint64_t late_rows_dropped;
-    int64_t watermark_ms;  /* INT64_MIN: none */
+    int64_t watermark_ms; /* INT64_MIN: none */
     uint64_t memory_bytes;
 } weir_figures;
 

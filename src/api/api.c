@@ -37,6 +37,22 @@ static api_account *account_create(void) {
     return account;
 }
 
+void api_lock(weir *self) {
+    if (!atomic_load(&self->locked) || !pthread_equal(atomic_load(&self->locker), pthread_self())) {
+        weir_mutex_lock(&self->mutex);
+        atomic_store(&self->locker, pthread_self());
+        atomic_store(&self->locked, true);
+    }
+    self->lock_depth++;
+}
+
+void api_unlock(weir *self) {
+    if (--self->lock_depth > 0)
+        return;
+    atomic_store(&self->locked, false);
+    weir_mutex_unlock(&self->mutex);
+}
+
 void api_ref(weir *self) { atomic_fetch_add(&self->references, 1); }
 
 void api_unref(weir *self) {
@@ -58,12 +74,12 @@ void api_result_unref(weir_result *result) {
     if (atomic_fetch_sub(&result->references, 1) != 1)
         return;
     weir *owner = result->owner;
-    weir_mutex_lock(&owner->mutex);
+    api_lock(owner);
     weir_answer_close(result->answer);
     weir_script_close(result->script);
     weir_memory_free(&owner->account->memory, result->text, result->text_bytes);
     weir_memory_free(&owner->account->memory, result, sizeof *result);
-    weir_mutex_unlock(&owner->mutex);
+    api_unlock(owner);
     api_unref(owner);
 }
 
@@ -142,7 +158,7 @@ static int fail_usage(weir *self, const char *message) {
 }
 
 static void call_begin(weir *self) {
-    weir_mutex_lock(&self->mutex);
+    api_lock(self);
     weir_error_clear(&self->error);
     self->error_line = self->error_column = 0;
 }
@@ -154,7 +170,7 @@ int weir_set(weir *session, const char *key, const char *value) {
     call_begin(session);
     weir_status status = weir_session_set(session->session, weir_text_of(key), weir_text_of(value), &error);
     int code = status == WEIR_OK ? WEIR_CODE_OK : api_fail(session, (weir_text){0}, &error);
-    weir_mutex_unlock(&session->mutex);
+    api_unlock(session);
     return code;
 }
 
@@ -227,8 +243,9 @@ int weir_execute(weir *session, const char *sql, weir_result **result) {
     call_begin(session);
     weir_result *made = result_create(session, sql);
     weir_status status = made == NULL ? weir_fail_memory(&error, "a script", strlen(sql)) : run_script(made, result != NULL, &error);
-    int code = status == WEIR_OK ? WEIR_CODE_OK : api_fail(session, made == NULL ? (weir_text){0} : (weir_text){made->text, made->text_bytes}, &error);
-    weir_mutex_unlock(&session->mutex);
+    int code = status == WEIR_OK ? WEIR_CODE_OK
+                                 : api_fail(session, made == NULL ? (weir_text){0} : (weir_text){made->text, made->text_bytes}, &error);
+    api_unlock(session);
     if (made != NULL && (status != WEIR_OK || result == NULL))
         api_result_unref(made);
     else if (made != NULL)
@@ -250,7 +267,7 @@ int weir_wait(weir *session, int64_t patience_ms, int *running) {
     call_begin(session);
     weir_status status = weir_session_wait(session->session, patience_ms < 0 ? 0 : patience_ms, &pending, &error);
     int code = status == WEIR_OK ? WEIR_CODE_OK : api_fail(session, (weir_text){0}, &error);
-    weir_mutex_unlock(&session->mutex);
+    api_unlock(session);
     if (running != NULL)
         *running = pending;
     return code;

@@ -1,7 +1,8 @@
 /* The structures behind the handles of include/weir/weir.h.
  *
- * Three lives: the account counts the bytes of exported arrays and is freed with the last array or the session; the session lives until it is closed and the last
- * result and stream are gone; a result lives until its handle and its stream are gone. All counts are atomic: arrays and streams may be released on any thread.
+ * Three lives: the account counts the bytes of exported arrays and is freed with the last array or the session; the session lives until it
+ * is closed and the last result and stream are gone; a result lives until its handle and its stream are gone. All counts are atomic: arrays
+ * and streams may be released on any thread.
  */
 #ifndef WEIR_API_API_INT_H
 #define WEIR_API_API_INT_H
@@ -13,7 +14,7 @@
 #include "weir/weir.h"
 
 typedef struct api_account {
-    weir_memory memory; /* pays for all handles and arrays */
+    weir_memory memory;          /* pays for all handles and arrays */
     _Atomic uint64_t references; /* the session, and every exported array */
 } api_account;
 void api_account_ref(api_account *account);
@@ -27,7 +28,10 @@ typedef struct api_table {
 struct weir {
     api_account *account;
     weir_session *session;
-    weir_mutex mutex; /* one call at a time */
+    weir_mutex mutex; /* one call at a time; see api_lock */
+    _Atomic pthread_t locker;
+    _Atomic bool locked;
+    uint32_t lock_depth;
     _Atomic uint64_t references; /* the handle, every result and stream */
     api_table *tables;
     void (*warn)(void *context, const char *message);
@@ -35,6 +39,9 @@ struct weir {
     weir_error error;
     uint32_t error_line, error_column; /* in the script */
 };
+/* The thread that has the lock may take it again: a stream that it reads may, through somebody's wrapper, be one of the session's own. */
+void api_lock(weir *self);
+void api_unlock(weir *self);
 void api_ref(weir *self);
 void api_unref(weir *self);
 
@@ -49,6 +56,8 @@ struct weir_result {
     uint64_t affected;
 };
 void api_result_unref(weir_result *result);
+/* Is this one of the session's own results? */
+bool api_stream_is_own(const weir *self, const struct ArrowArrayStream *stream);
 
 /* Keep what went wrong, with its place in the script; returns the public code. */
 int api_fail(weir *self, weir_text script, const weir_error *error);

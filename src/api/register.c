@@ -37,6 +37,16 @@ static weir_status define(weir *self, weir_text name, const weir_arrow_table *ta
     return status;
 }
 
+/* A stream of the session's own keeps the session alive: read it now, so that it is gone. */
+static weir_status read_all(weir_arrow_table *table, weir_error *error) {
+    const weir_batch *batch = NULL;
+    size_t index = 0;
+    do
+        WEIR_TRY(weir_arrow_table_batch(table, index++, &batch, error));
+    while (batch != NULL);
+    return WEIR_OK;
+}
+
 /* The session keeps every table that was registered until it ends: a result may still be reading it. */
 static weir_status register_stream(weir *self, const char *name, struct ArrowArrayStream *stream, weir_error *error) {
     if (name == NULL || name[0] == '\0') {
@@ -50,7 +60,10 @@ static weir_status register_stream(weir *self, const char *name, struct ArrowArr
             stream->release(stream);
         return weir_fail_memory(error, "a table", sizeof *kept);
     }
+    bool own = api_stream_is_own(self, stream);
     weir_status status = weir_arrow_table_create(&self->account->memory, stream, &kept->table, error);
+    if (status == WEIR_OK && own)
+        status = read_all(kept->table, error);
     if (status == WEIR_OK)
         status = define(self, weir_text_of(name), kept->table, error);
     if (status != WEIR_OK) {
@@ -65,11 +78,11 @@ static weir_status register_stream(weir *self, const char *name, struct ArrowArr
 
 int weir_register_stream(weir *session, const char *name, struct ArrowArrayStream *stream) {
     weir_error error = {0};
-    weir_mutex_lock(&session->mutex);
+    api_lock(session);
     weir_error_clear(&session->error);
     session->error_line = session->error_column = 0;
     weir_status status = register_stream(session, name, stream, &error);
     int code = status == WEIR_OK ? WEIR_CODE_OK : api_fail(session, (weir_text){0}, &error);
-    weir_mutex_unlock(&session->mutex);
+    api_unlock(session);
     return code;
 }

@@ -1,5 +1,5 @@
-/* A result's rows as an Arrow stream. Arrays are copies in the account of the session, so that they may outlive it: each holds a reference to the account, which its
- * release gives back. */
+/* A result's rows as an Arrow stream. Arrays are copies in the account of the session, so that they may outlive it: each holds a reference
+ * to the account, which its release gives back. */
 #include <errno.h>
 #include <string.h>
 
@@ -111,14 +111,14 @@ static int stream_get_next(struct ArrowArrayStream *stream, struct ArrowArray *o
     memset(out, 0, sizeof *out);
     if (data->failed != 0)
         return data->failed;
-    weir_mutex_lock(&owner->mutex);
+    api_lock(owner);
     weir_status status = next_array(data, out, &data->error);
     if (status != WEIR_OK) {
         data->failed = errno_of(status);
         api_fail(owner, (weir_text){data->result->text, data->result->text_bytes}, &data->error);
         memset(out, 0, sizeof *out);
     }
-    weir_mutex_unlock(&owner->mutex);
+    api_unlock(owner);
     return data->failed;
 }
 
@@ -147,6 +147,10 @@ static void stream_release(struct ArrowArrayStream *stream) {
     api_result_unref(result);
 }
 
+bool api_stream_is_own(const weir *self, const struct ArrowArrayStream *stream) {
+    return stream->release == stream_release && ((const stream_data *)stream->private_data)->result->owner == self;
+}
+
 static weir_status stream_open(weir_result *result, bool with_changes, struct ArrowArrayStream *out, weir_error *error) {
     if (result->answer == NULL)
         return weir_fail(error, WEIR_USAGE, "The script's last statement gives no rows.");
@@ -167,9 +171,9 @@ int weir_result_stream(weir_result *result, int with_changes, struct ArrowArrayS
     weir_error error = {0};
     weir *owner = result->owner;
     memset(out, 0, sizeof *out);
-    weir_mutex_lock(&owner->mutex);
+    api_lock(owner);
     weir_status status = stream_open(result, with_changes != 0, out, &error);
     int code = status == WEIR_OK ? WEIR_CODE_OK : api_fail(owner, (weir_text){0}, &error);
-    weir_mutex_unlock(&owner->mutex);
+    api_unlock(owner);
     return code;
 }

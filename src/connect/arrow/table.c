@@ -76,6 +76,8 @@ static weir_status array_next(weir_arrow_table *self, weir_error *error) {
         if (code != 0)
             return stream_failed(self, code, error);
         self->ended = self->array.release == NULL;
+        if (self->ended)
+            self->stream.release(&self->stream); /* whatever stands behind it can go */
     }
     return WEIR_OK;
 }

@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+"""The command line as people and scripts meet it: output formats, parameters, exit statuses, messages, terminals (through a pseudo-terminal), and that the
+manual page, the completions and the examples of --help are what the program prints and runs."""
+import json
+import os
+import pty
+import re
+import select
+import shlex
+import subprocess
+import sys
+import tempfile
+import time
+
+WEIR = os.environ.get("WEIR") or sys.exit("cli: set WEIR to the program")
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+COUNTS = "SELECT k, COUNT(*) AS n FROM (VALUES ('a'), ('b'), ('a')) AS t(k) GROUP BY k"
+ENDLESS = "CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '200', 'fields.id.kind' = 'sequence', 'fields.id.start' = '1', " \
+          "'fields.id.end' = '1000000');"
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def weir(*arguments, stdin="", status=0, **settings):
+    done = subprocess.run([WEIR, *arguments], input=stdin, capture_output=True, text=True, timeout=60, check=False, **settings)
+    assert done.returncode == status, f"exit status {done.returncode}, wanted {status}: {done.stdout[-300:]} {done.stderr[-300:]}"
+    return done
+
+
+def run(sql, *options, **settings):
+    return weir("run", *options, "-e", sql, **settings)
+
+
+def terminal(arguments, seconds, stop=None):
+    """What a terminal shows of the program: -> (exit status, bytes); `stop` is written to it (Ctrl-C) after `seconds`."""
+    child, shown = pty.fork()
+    if child == 0:
+        os.environ["TERM"] = "xterm"
+        os.execv(WEIR, [WEIR, *arguments])
+    seen, begun, sent = b"", time.monotonic(), False
+    while time.monotonic() - begun < 30:
+        if select.select([shown], [], [], 0.05)[0]:
+            try:
+                data = os.read(shown, 65536)
+            except OSError:
+                break
+            if not data:
+                break
+            seen += data
+        if stop and not sent and time.monotonic() - begun > seconds:
+            os.write(shown, stop)
+            sent = True
+    _, status = os.waitpid(child, 0)
+    os.close(shown)
+    return os.waitstatus_to_exitcode(status), seen
+
+
+@test
+def table_adds_up(_):
+    out = run(COUNTS).stdout
+    assert "| k | n |" in out and "| a | 2 |" in out and "| b | 1 |" in out and "2 rows in set (" in out, out
+    assert "rows in set" not in run(COUNTS, "--quiet").stdout
+
+
+@test
+def table_is_aligned(_):
+    out = run("SELECT * FROM (VALUES ('日本', 1), ('e', 22), ('naïve', CAST(NULL AS INT))) AS t(w, n)", "-q").stdout.splitlines()
+    assert out[0] == "+-------+--------+" and "| 日本  |      1 |" in out and "| naïve | <NULL> |" in out, out
+    wide = run("SELECT REPEAT('x', 100) AS w", "-q").stdout
+    assert "| " + "x" * 27 + "... |" in wide, wide
+    assert "x" * 100 in run("SET 'table.display.max-column-width' = '200'; SELECT REPEAT('x', 100) AS w").stdout
+    assert "\n" not in run("SELECT 'a' || CHR(10) || 'b' AS w", "-q").stdout.splitlines()[3]
+
+
+@test
+def table_is_ordered(_):
+    out = run("SELECT k, COUNT(*) AS n FROM (VALUES (1), (2), (2), (3), (3), (3)) AS t(k) GROUP BY k ORDER BY n DESC LIMIT 2", "-q").stdout.splitlines()
+    assert [line.split("|")[1].strip() for line in out[3:5]] == ["3", "2"], out
+
+
+@test
+def changelog_shows_changes(_):
+    out = run(COUNTS, "--output", "changelog").stdout
+    assert [line[2:4] for line in out.splitlines() if line.startswith("| ") and " op " not in line] == ["+I", "+I", "-U", "+U"], out
+    assert run("SET 'sql-client.execution.result-mode' = 'changelog'; " + COUNTS).stdout.splitlines()[:-1] == out.splitlines()[:-1]
+
+
+@test
+def csv_quotes(_):
+    out = run("SELECT * FROM (VALUES ('a,b', 1), ('q\"', 2), ('', CAST(NULL AS INT))) AS t(`x,y`, n)", "-o", "csv").stdout
+    assert out == '"x,y",n\n"a,b",1\n"q""",2\n,\n', out
+    assert sorted(run(COUNTS, "-o", "csv").stdout.splitlines()[1:]) == ["a,2", "b,1"]
+
+
+@test
+def json_values(_):
+    sql = """SELECT TRUE AS b, CAST(9223372036854775807 AS BIGINT) AS i, CAST('NaN' AS DOUBLE) AS f, 1.50 AS d, 'q"\\' AS s, X'0AFF' AS y, DATE '2024-02-29' AS dy,
+             TIME '12:34:56' AS t, TIMESTAMP '2024-02-29 12:34:56.5' AS ts, INTERVAL '1' DAY AS iv, ARRAY[1, 2] AS a, MAP['k', 1] AS m, ROW(1, 'x') AS r, CAST(NULL AS INT) AS n"""
+    lines = [json.loads(line) for line in run(sql, "-o", "json").stdout.splitlines()]
+    assert lines[0]["columns"][0] == ["b", "BOOLEAN NOT NULL"] and lines[0]["columns"][3] == ["d", "DECIMAL(3, 2) NOT NULL"], lines[0]
+    assert lines[1] == {"op": "+I", "row": [True, 9223372036854775807, "NaN", "1.50", 'q"\\', "0x0AFF", "2024-02-29", "12:34:56", "2024-02-29 12:34:56.5",
+                                            86400000, [1, 2], [["k", 1]], [1, "x"], None]}, lines[1]
+    assert run("SELECT a FROM (VALUES (1)) AS t(a) WHERE a > 1", "-o", "json").stdout == '{"columns":[["a","INT NOT NULL"]]}\n'
+
+
+@test
+def errors_in_json(_):
+    out = run("SELECT 1 AS a;\nSELECT salary\nFROM (VALUES (1)) AS t(a)", "-o", "json", status=3)
+    error = json.loads(out.stdout.splitlines()[-1])["error"]
+    assert error["kind"] == "validate" and (error["line"], error["column"]) == (2, 8) and error["excerpt"] == "SELECT salary", error
+    assert error["message"] == "From line 1, column 8 to line 1, column 13: Column 'salary' not found in any table", error
+    assert "  --> -e:2:8" in out.stderr and "|        ^^^^^^" in out.stderr, out.stderr
+
+
+@test
+def exit_statuses(folder):
+    run("SELECT 1 +", status=3)
+    run("TRUNCATE TABLE nowhere", status=3)
+    run("SELECT 1 / (a - 1) AS x FROM (VALUES (1)) AS t(a)", status=4)
+    run("CREATE TABLE t (a INT) WITH ('connector' = 'filesystem', 'path' = '%s/nothing', 'format' = 'csv'); SELECT * FROM t" % folder, status=4)
+    for arguments in ([], ["nonsense"], ["run"], ["run", "--output", "xml", "-e", "SELECT 1"], ["run", "--parallelism", "0", "-e", "SELECT 1"],
+                      ["run", "--memory", "lots", "-e", "SELECT 1"], ["run", "--set", "novalue", "-e", "SELECT 1"], ["run", "-x"], ["run", "--output"],
+                      ["functions", "lpda"], ["help", "rnu"], ["schema"]):
+        done = weir(*arguments, status=2)
+        assert (done.stderr or done.stdout).strip(), arguments
+    assert "did you mean --output?" in weir("run", "--outptu", "json", status=2).stderr
+    assert "did you mean `weir explain`?" in weir("explian", "x.sql", status=2).stderr
+    assert "weir run x.sql" in weir("x.sql", status=2).stderr
+
+
+@test
+def parameters(folder):
+    script = os.path.join(folder, "p.sql")
+    with open(script, "w", encoding="utf-8") as f:
+        f.write("-- ${COMMENT} stays\nSELECT '${A}' AS a, /* ${B} */ ${NUMBER} AS n, '$x {A}' AS z;\n")
+    out = weir("run", "--param", "A=it", "-p", "NUMBER=1 + 1", "-o", "csv", script).stdout
+    assert out == "a,n,z\nit,2,$x {A}\n", out
+    error = weir("run", "--param", "A=it", script, status=2).stderr
+    assert "${NUMBER}" in error and f"{script}:2:32" in error and "--param" in error, error
+    assert "NUMBR" in weir("run", "--param", "A=it", "--param", "NUMBR=2", script, status=2).stderr
+
+
+@test
+def scripts_from_everywhere(folder):
+    assert "| 5 |" in weir("run", "-", stdin="SELECT 5 AS a").stdout
+    paths = []
+    for i, text in enumerate(("CREATE VIEW v AS SELECT 7 AS a;", "SELECT * FROM v;")):
+        paths.append(os.path.join(folder, f"{i}.sql"))
+        with open(paths[-1], "w", encoding="utf-8") as f:
+            f.write(text)
+    assert "| 7 |" in weir("run", *paths).stdout
+    assert weir("run", os.path.join(folder, "nowhere.sql"), status=2).stderr.count("nowhere.sql") == 1
+
+
+@test
+def inserts_write_and_tell(folder):
+    script = f"CREATE TABLE s (a INT) WITH ('connector' = 'filesystem', 'path' = '{folder}/out', 'format' = 'csv'); INSERT INTO s VALUES (1), (2);"
+    done = run(script)
+    assert "INSERT: 2 rows written" in done.stderr and done.stdout == "", done
+    assert run(script, "-q").stderr == ""
+    assert run("CREATE TABLE p (a INT) WITH ('connector' = 'print'); INSERT INTO p VALUES (1)", "-q").stdout == "+I[1]\n"
+
+
+@test
+def unbounded_inserts_run_side_by_side(_):
+    script = ENDLESS + "CREATE TABLE a (id BIGINT) WITH ('connector' = 'print', 'print-identifier' = 'a');" \
+                       "CREATE TABLE b (id BIGINT) WITH ('connector' = 'print', 'print-identifier' = 'b');" \
+                       "SET 'table.dml-sync' = 'false'; INSERT INTO a SELECT id FROM g; INSERT INTO b SELECT id FROM g;"
+    process = subprocess.Popen([WEIR, "run", "-e", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(1.5)
+    process.send_signal(2)
+    out, _ = process.communicate(timeout=10)
+    assert process.returncode == 130 and "a> +I[5]" in out and "b> +I[5]" in out, (process.returncode, out[-200:])
+
+
+@test
+def stats(_):
+    script = "CREATE TABLE s (k STRING, n BIGINT) WITH ('connector' = 'blackhole');\nINSERT INTO s " + COUNTS
+    found = json.loads(run(script, "--stats", "json", "-q").stderr)
+    assert found["statement"] == "INSERT" and found["line"] == 2 and found["state"] == "finished", found
+    assert found["sinks"][0]["kinds"]["+I"] == 2 and found["sinks"][0]["kinds"]["+U"] == 1 and found["operators"], found
+    text = run(script, "--stats", "text", "-q").stderr
+    assert "finished in" in text and "GroupAggregate" in text, text
+
+
+@test
+def explain_stages(_):
+    for stage, word in (("tokens", "SELECT"), ("ast", "select"), ("bound", "Collect"), ("optimized", "Collect"), ("physical", "Collect[")):
+        assert word in weir("explain", "--stage", stage, "-e", "SELECT 1 AS a").stdout, stage
+    assert "rows" not in weir("explain", "-e", "CREATE TABLE s (a INT) WITH ('connector' = 'blackhole'); INSERT INTO s SELECT 1").stderr
+
+
+@test
+def schema_of_a_file(folder):
+    path = os.path.join(folder, "people.csv")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("id,name,born\n1,Ann,1990-01-02\n2,Bob,1985-11-30\n")
+    statement = weir("schema", path).stdout
+    assert "CREATE TABLE" in statement and "`born` DATE" in statement, statement
+    out = weir("run", "-q", "-o", "csv", "-", stdin=statement + "SELECT name FROM people WHERE born < DATE '1990-01-01';").stdout
+    assert out == "name\nBob\n", out
+
+
+@test
+def lists(_):
+    assert "LPAD(" in weir("functions", "lpad").stdout
+    names = {json.loads(line)["name"] for line in weir("functions", "--json").stdout.splitlines()}
+    assert {"LPAD", "SUM", "ROW_NUMBER"} <= names
+    keys = {json.loads(line)["key"] for line in weir("options", "--json").stdout.splitlines()}
+    assert {"execution.runtime-mode", "weir.batch-size"} <= keys
+    assert re.match(r"weir \d+\.\d+\.\d+\n$", weir("version").stdout)
+
+
+@test
+def help_runs(folder):
+    overview = weir("help").stdout
+    for command in re.findall(r"weir (\w+)", overview.split("A first query")[0])[0:]:
+        if command not in ("COMMAND",):
+            assert weir(command, "--help").stdout.startswith(f"weir {command}"), command
+    names = {"report.sql": "SELECT 1 + 1 AS two;\n", "flights.csv": "id,origin\n1,JFK\n"}
+    for name, text in names.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+            f.write(text)
+    for command in ("run", "explain", "schema", "functions", "options", "help"):
+        examples = weir(command, "--help").stdout.split("Examples:\n")[1]
+        for line in examples.splitlines():
+            if line.strip().startswith("weir "):
+                words = shlex.split(line.strip().split(" | ")[0].split(" > ")[0])
+                done = subprocess.run([WEIR, *words[1:]], cwd=folder, capture_output=True, text=True, timeout=20, check=False)
+                assert done.returncode == 0, f"{line.strip()}: {done.stderr}"
+
+
+@test
+def printed_files_are_current(_):
+    for option, path in ((["--man"], "docs/man/weir.1"), (["--completion", "bash"], "scripts/package/weir.bash"), (["--completion", "zsh"], "scripts/package/_weir")):
+        with open(os.path.join(ROOT, path), encoding="utf-8") as f:
+            assert f.read() == weir("help", *option).stdout, f"{path}: make it again with `weir help {' '.join(option)}`"
+
+
+@test
+def completion_completes(_):
+    script = f". {ROOT}/scripts/package/weir.bash; COMP_WORDS=(weir run --output j); COMP_CWORD=3; _weir; echo \"${{COMPREPLY[*]}}\"; " \
+             "COMP_WORDS=(weir ex); COMP_CWORD=1; _weir; echo \"${COMPREPLY[*]}\""
+    assert subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True).stdout == "json\nexplain\n"
+
+
+@test
+def a_live_table_on_a_terminal(_):
+    status, shown = terminal(["run", "-e", "CREATE TABLE g (id BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '200');"
+                                           "SELECT COUNT(*) AS n FROM g"], 1.2, b"\x03")
+    assert status == 130 and b"row so far; Ctrl-C ends" in shown and b"\x1b[J" in shown and re.search(rb"\| +n \|", shown), (status, shown[-400:])
+
+
+@test
+def progress_only_on_a_terminal(folder):
+    path = os.path.join(folder, "many.json")
+    with open(path, "w", encoding="utf-8") as f:
+        for i in range(400000):
+            f.write('{"id":%d,"name":"somebody called %d","x":%d.5}\n' % (i, i % 1000, i))
+    script = f"CREATE TABLE t (id INT, name STRING, x DOUBLE) WITH ('connector' = 'filesystem', 'path' = '{path}', 'format' = 'json');" \
+             "CREATE TABLE s (n BIGINT, m STRING, h STRING) WITH ('connector' = 'blackhole');" \
+             "INSERT INTO s SELECT COUNT(*) OVER (PARTITION BY name ORDER BY PROCTIME()), UPPER(name), SHA256(REPEAT(name, 20)) FROM t;"
+    status, shown = terminal(["run", "-e", script], 0)
+    assert status == 0 and b"400,000 rows written" in shown, (status, shown[-300:])
+    if b"rows/s" not in shown and b"seconds)" in shown:
+        taken = float(re.search(rb"\(([\d.]+) seconds\)", shown).group(1))
+        assert taken < 0.6, f"no progress in {taken} s"
+    assert "rows/s" not in run(script).stderr
+
+
+@test
+def zones_come_from_the_environment(_):
+    sql = "SELECT CAST(TO_TIMESTAMP_LTZ(0, 3) AS STRING) AS t"
+    assert "1970-01-01 09:00:00.000" in run(sql, env=dict(os.environ, TZ="Asia/Tokyo")).stdout
+    assert "1970-01-01 00:00:00.000" in run("SET 'table.local-time-zone' = 'UTC'; " + sql, env=dict(os.environ, TZ="Asia/Tokyo")).stdout
+    assert "1970-01-01T00:00" not in run(sql, "-o", "json", env=dict(os.environ, TZ="No/Where")).stdout
+
+
+@test
+def memory_is_limited(_):
+    rows = ", ".join(f"({i})" for i in range(1000))
+    sql = f"SELECT a.x, COUNT(*) AS n FROM (VALUES {rows}) AS a(x), (VALUES {rows}) AS b(y), (VALUES {rows}) AS c(z) GROUP BY a.x, b.y, c.z"
+    done = run(sql, "--memory", "64mb", "-q", status=4)
+    assert "memory" in done.stderr.lower(), done.stderr
+
+
+def main():
+    passed = failed = 0
+    for function in TESTS:
+        with tempfile.TemporaryDirectory(prefix="cli.") as folder:
+            try:
+                function(folder)
+                passed += 1
+            except (AssertionError, subprocess.TimeoutExpired, subprocess.CalledProcessError, ValueError, KeyError, IndexError) as why:
+                failed += 1
+                print(f"FAILED: {function.__name__}: {type(why).__name__}: {str(why)[:700]}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

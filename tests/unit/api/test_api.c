@@ -1,0 +1,187 @@
+/* The C API from C: lives of handles in every order, streams in both directions, memory that fails at every step. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "weir/weir.h"
+
+static weir *session_open(void) {
+    weir *session = NULL;
+    assert_int_equal(weir_open(NULL, &session), WEIR_CODE_OK);
+    assert_int_equal(weir_set(session, "execution.runtime-mode", "batch"), WEIR_CODE_OK);
+    return session;
+}
+
+static void open_stream(weir *session, const char *sql, struct ArrowArrayStream *stream) {
+    weir_result *result;
+    assert_int_equal(weir_execute(session, sql, &result), WEIR_CODE_OK);
+    assert_int_equal(weir_result_stream(result, 0, stream), WEIR_CODE_OK);
+    weir_result_close(result);
+}
+
+static void rows_through_arrow(void **state) {
+    struct ArrowArrayStream stream;
+    struct ArrowSchema schema;
+    struct ArrowArray array, end;
+    (void)state;
+    weir *session = session_open();
+    open_stream(session, "SELECT a, b FROM (VALUES (1, 'x'), (2, CAST(NULL AS STRING))) AS t(a, b)", &stream);
+    weir_close(session); /* the stream keeps it */
+    assert_int_equal(stream.get_schema(&stream, &schema), 0);
+    assert_string_equal(schema.format, "+s");
+    assert_int_equal(schema.n_children, 2);
+    assert_string_equal(schema.children[1]->name, "b");
+    assert_int_equal(stream.get_next(&stream, &array), 0);
+    assert_int_equal(array.length, 2);
+    assert_int_equal(array.children[1]->null_count, 1);
+    assert_int_equal(stream.get_next(&stream, &end), 0);
+    assert_null(end.release);
+    schema.release(&schema);
+    stream.release(&stream); /* now the session ends; the array lives on */
+    assert_int_equal(((const int32_t *)array.children[0]->buffers[1])[1], 2);
+    array.release(&array);
+}
+
+static void a_stream_as_a_table(void **state) {
+    struct ArrowArrayStream stream;
+    struct ArrowArray array;
+    (void)state;
+    weir *from = session_open(), *to = session_open();
+    open_stream(from, "SELECT k, v FROM (VALUES ('a', 1), ('b', 2), ('a', 3)) AS t(k, v)", &stream);
+    assert_int_equal(weir_register_stream(to, "t", &stream), WEIR_CODE_OK);
+    assert_null(stream.release);
+    weir_close(from);
+    for (int round = 0; round < 2; round++) {
+        open_stream(to, "SELECT l.k, SUM(r.v) AS s FROM t AS l JOIN t AS r ON l.k = r.k GROUP BY l.k ORDER BY s", &stream);
+        assert_int_equal(stream.get_next(&stream, &array), 0);
+        assert_int_equal(array.length, 2);
+        assert_int_equal(((const int32_t *)array.children[1]->buffers[1])[1], 8);
+        array.release(&array);
+        stream.release(&stream);
+    }
+    open_stream(to, "SELECT 1 AS a", &stream); /* another table of the same name takes the place of the first */
+    assert_int_equal(weir_register_stream(to, "t", &stream), WEIR_CODE_OK);
+    open_stream(to, "SELECT a FROM t", &stream);
+    assert_int_equal(stream.get_next(&stream, &array), 0);
+    assert_int_equal(array.length, 1);
+    array.release(&array);
+    stream.release(&stream);
+    assert_int_equal(weir_execute(to, "INSERT INTO t SELECT 1", NULL), WEIR_CODE_VALIDATE);
+    assert_int_equal(weir_execute(to, "CREATE TABLE u (a INT) WITH ('connector' = 'arrow'); SELECT * FROM u", NULL), WEIR_CODE_VALIDATE);
+    weir_close(to);
+}
+
+static void results_left_alone(void **state) {
+    weir_result *result;
+    struct ArrowArrayStream stream;
+    (void)state;
+    weir *session = session_open();
+    assert_int_equal(weir_execute(session, "SELECT 1; SELECT 2", &result), WEIR_CODE_OK);
+    assert_int_equal(weir_result_has_rows(result), 1);
+    weir_result_close(result); /* never streamed */
+    open_stream(session, "SELECT 3", &stream);
+    stream.release(&stream); /* never read */
+    assert_int_equal(weir_execute(session, "SELECT 4", &result), WEIR_CODE_OK);
+    assert_int_equal(weir_result_stream(result, 0, &stream), WEIR_CODE_OK);
+    struct ArrowArrayStream second;
+    assert_int_equal(weir_result_stream(result, 0, &second), WEIR_CODE_USAGE);
+    assert_null(second.release);
+    weir_close(session);
+    stream.release(&stream);
+    weir_result_close(result); /* the last of them */
+    weir_close(NULL);
+    weir_result_close(NULL);
+}
+
+static void errors_are_kept(void **state) {
+    (void)state;
+    weir *session = session_open();
+    assert_string_equal(weir_last_message(session), "");
+    assert_int_equal(weir_execute(session, "SELECT 1;\n\n  SELECT nam FROM (VALUES (1)) AS t(name)", NULL), WEIR_CODE_VALIDATE);
+    assert_int_equal(weir_last_code(session), WEIR_CODE_VALIDATE);
+    assert_int_equal(weir_last_line(session), 3);
+    assert_int_equal(weir_last_column(session), 10);
+    assert_non_null(strstr(weir_last_message(session), "nam"));
+    assert_non_null(strstr(weir_last_hint(session), "name"));
+    assert_int_equal(weir_execute(session, "SELECT 1", NULL), WEIR_CODE_OK);
+    assert_int_equal(weir_last_code(session), WEIR_CODE_OK);
+    assert_int_equal(weir_set(session, "weir.nothing", "1"), WEIR_CODE_VALIDATE);
+    assert_int_equal(weir_open(NULL, NULL), WEIR_CODE_USAGE);
+    weir_close(session);
+}
+
+static void remember(void *context, const char *message) { snprintf(context, 256, "%s", message); }
+
+static void options_count(void **state) {
+    char said[256] = "";
+    struct ArrowArrayStream stream;
+    struct ArrowArray array;
+    weir *session;
+    (void)state;
+    weir_options options = {.struct_size = sizeof options, .time_zone = "Asia/Tokyo", .warn = remember, .warn_context = said};
+    assert_int_equal(weir_open(&options, &session), WEIR_CODE_OK);
+    assert_int_equal(weir_set(session, "pipeline.object-reuse", "true"), WEIR_CODE_OK);
+    assert_non_null(strstr(said, "pipeline.object-reuse"));
+    open_stream(session, "SELECT UNIX_TIMESTAMP('1970-01-01 09:00:07') AS s", &stream);
+    assert_int_equal(stream.get_next(&stream, &array), 0);
+    assert_int_equal(((const int64_t *)array.children[0]->buffers[1])[0], 7);
+    array.release(&array);
+    stream.release(&stream);
+    weir_close(session);
+}
+
+static int use_everything(void) {
+    weir *session;
+    weir_result *result;
+    struct ArrowArrayStream stream;
+    struct ArrowArray array;
+    int code = weir_open(NULL, &session);
+    if (code != WEIR_CODE_OK)
+        return code;
+    code = weir_execute(session, "SELECT 1 AS a, 'x' AS b", &result);
+    if (code == WEIR_CODE_OK) {
+        code = weir_result_stream(result, 1, &stream);
+        if (code == WEIR_CODE_OK)
+            code = weir_register_stream(session, "t", &stream);
+        weir_result_close(result);
+    }
+    if (code == WEIR_CODE_OK)
+        code = weir_execute(session, "SELECT a, b, COUNT(*) AS n FROM t GROUP BY a, b", &result);
+    if (code == WEIR_CODE_OK) {
+        code = weir_result_stream(result, 1, &stream);
+        if (code == WEIR_CODE_OK) {
+            code = stream.get_next(&stream, &array) == 0 ? WEIR_CODE_OK : weir_last_code(session);
+            if (code == WEIR_CODE_OK)
+                array.release(&array);
+            stream.release(&stream);
+        }
+        weir_result_close(result);
+    }
+    weir_close(session);
+    return code;
+}
+
+static void memory_fails_at_every_step(void **state) {
+    (void)state;
+    for (uint64_t n = 1, failed = 1; failed > 0; n++) {
+        assert_true(n < 100000);
+        weir_memory_fail_after(n, false);
+        int code = use_everything();
+        failed = weir_memory_tries() >= n;
+        weir_memory_fail_after(0, false);
+        /* An imported stream that fails says so as a failure of the stream. */
+        assert_true(code == WEIR_CODE_OK || code == WEIR_CODE_MEMORY || code == WEIR_CODE_RUNTIME);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_through_arrow), cmocka_unit_test(a_stream_as_a_table), cmocka_unit_test(results_left_alone),
+        cmocka_unit_test(errors_are_kept),    cmocka_unit_test(options_count),       cmocka_unit_test(memory_fails_at_every_step),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
