@@ -27,17 +27,7 @@ static void number_partition(const over_call *call, const over_rows *rows, uint3
         case OVER_RANK: over_put_integer(out, i, rank); break;
         case OVER_DENSE_RANK: over_put_integer(out, i, dense); break;
         case OVER_PERCENT_RANK: reals[i] = size <= 1 ? 0 : (double)(rank - 1) / (double)(size - 1); break;
-        case OVER_CUME_DIST: {
-            if (!rows->new_peer[i] && i > start) {
-                reals[i] = reals[i - 1];
-                break;
-            }
-            uint32_t last = i + 1;
-            while (last < end && !rows->new_peer[last])
-                last++;
-            reals[i] = (double)(last - start) / (double)size;
-            break;
-        }
+        case OVER_CUME_DIST: reals[i] = (double)(i - start + 1) / (double)size; break; /* rows, not peers, as in Flink */
         case OVER_NTILE: {
             if (call->no_distance) {
                 weir_column_set_null(out, i);

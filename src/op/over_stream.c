@@ -6,7 +6,9 @@
  * which each call plays at once; a row's results stand after its event (ROWS) or after that of its last peer (RANGE).
  *
  * Lateness is Flink's: with an UNBOUNDED PRECEDING frame a row is late when the watermark has passed it, else when it is not newer than the
- * last row computed for its key. By processing time Flink computes bounded RANGE frames a millisecond late, so that rows of one millisecond
+ * last row computed for its key. With a bounded RANGE frame a key is forgotten, lateness and all, when the watermark is half as far again
+ * beyond its last row as the frame reaches back; and a timer for that, set for an older row, moves the bound of lateness too. By
+ * processing time Flink computes bounded RANGE frames a millisecond late, so that rows of one millisecond
  * are peers; here each row is computed when it comes.
  */
 #include <string.h>
@@ -28,6 +30,8 @@ typedef struct stream_value {
     int64_t timer_ms;
     int64_t has_timer;
     int64_t stamp_ms;
+    int64_t forget_ms; /* bounded RANGE: when the key is forgotten; 0: nothing is set */
+    uint64_t round;    /* the last block with rows of this key: its events are not played before that leaves */
     char done[KEY_BYTES]; /* key of the last row computed */
 } stream_value;
 
@@ -63,6 +67,8 @@ typedef struct over_stream_operator {
     frame_kind *kinds;
     uint32_t kind_count;
     bool unbounded;   /* lateness by the watermark */
+    bool forgets;     /* bounded RANGE by rowtime: keys are forgotten */
+    uint64_t round;   /* counts blocks, from 1 */
     int64_t most_lag; /* rows that LAG looks back */
     weir_row_scratch scratch;
     weir_builder copies;
@@ -170,8 +176,12 @@ static bool slots_fill(over_stream_operator *self, stream_value *value, weir_sor
     return true;
 }
 
-/* RANGE: rows of one time have the result after the last of them. */
+/* RANGE: rows of one time have the result after the last of them; LAG is such a function, too. */
 static void peers_settle(over_stream_operator *self, uint32_t from) {
+    const uint64_t *last = &self->slots[(size_t)(self->out_count - 1) * self->width];
+    for (uint32_t c = 0; c < self->spec->call_count; c++)
+        for (uint32_t i = from; i < self->out_count && self->calls[c].function == OVER_LAG; i++)
+            self->slots[(size_t)i * self->width + 1 + self->kind_count + c] = last[1 + self->kind_count + c];
     for (uint32_t k = 0; k < self->kind_count; k++)
         for (uint32_t i = from; i < self->out_count && !self->kinds[k].rows; i++)
             self->slots[(size_t)i * self->width + 1 + k] = self->kinds[k].event_count - 1;
@@ -215,6 +225,7 @@ static weir_status key_compute(over_stream_operator *self, stream_value *value, 
             memcpy(value->done, weir_sorted_key(entry).data, KEY_BYTES);
         }
         value->last_ms = time_ms;
+        value->round = self->round;
         peers_settle(self, from);
     }
     rows_forget(self, value);
@@ -391,6 +402,7 @@ static weir_status rows_leave(over_stream_operator *self, weir_error *error) {
     for (uint32_t k = 0; k < self->kind_count; k++)
         self->kinds[k].event_count = 0;
     self->slot_count = self->out_count = 0;
+    self->round++;
     weir_builder_clear(&self->copies);
     return WEIR_OK;
 }
@@ -408,20 +420,24 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
                            : weir_keyed_upsert(self->keyed, batch->columns, self->spec->keys, &rows, self->scratch.values, NULL, error);
 }
 
+/* The key starts anew. */
+static void value_reset(over_stream_operator *self, stream_value *value) {
+    weir_sorted_clear(self->state, &value->rows);
+    for (uint32_t i = 0; i < self->spec->call_count; i++)
+        if (self->calls[i].function == OVER_AGGREGATE)
+            weir_accumulator_clear(&self->calls[i].accumulator, (char *)value + self->calls[i].offset);
+    for (uint32_t k = 0; k < self->kind_count; k++)
+        *(frame_place *)((char *)value + self->kinds[k].place) = (frame_place){.count = 0};
+    value->last_ms = value->computed = value->rank = value->dense = value->kept = value->forget_ms = 0;
+}
+
 /* A key that nobody has touched for the state's time to live starts anew, unless rows wait. */
 static void value_age(over_stream_operator *self, stream_value *value) {
     if (self->ttl_ms == 0)
         return;
     bool waits = (int64_t)weir_sorted_count(self->state, value->rows) > value->kept;
-    if (value->stamp_ms + self->ttl_ms <= self->now_ms && !waits) {
-        weir_sorted_clear(self->state, &value->rows);
-        for (uint32_t i = 0; i < self->spec->call_count; i++)
-            if (self->calls[i].function == OVER_AGGREGATE)
-                weir_accumulator_clear(&self->calls[i].accumulator, (char *)value + self->calls[i].offset);
-        for (uint32_t k = 0; k < self->kind_count; k++)
-            *(frame_place *)((char *)value + self->kinds[k].place) = (frame_place){.count = 0};
-        value->last_ms = value->computed = value->rank = value->dense = value->kept = 0;
-    }
+    if (value->stamp_ms + self->ttl_ms <= self->now_ms && !waits)
+        value_reset(self, value);
     value->stamp_ms = self->now_ms;
 }
 
@@ -452,6 +468,17 @@ static weir_status timer_set(over_stream_operator *self, stream_value *value, in
     return WEIR_OK;
 }
 
+/* A row has come: the key is kept for as long as a frame can need the row, and up to half as long again, so that not every row sets a
+ * timer. Timers that were set before stay, as in Flink. */
+static weir_status forget_later(over_stream_operator *self, stream_value *value, int64_t time_ms, weir_error *error) {
+    int64_t distance = self->kinds[0].distance;
+    if (!self->forgets || (value->forget_ms != 0 && value->forget_ms >= time_ms + distance + 1))
+        return WEIR_OK;
+    value->forget_ms = time_ms + distance + distance / 2 + 1;
+    return weir_timers_add(self->timers, value->forget_ms, weir_keyed_ref(self->keyed, value)) ? WEIR_OK
+                                                                                              : no_memory(self, sizeof(weir_ref), error);
+}
+
 static weir_status rowtime_rows(over_stream_operator *self, const weir_rows *rows, uint32_t *at, weir_error *error) {
     const weir_column *time = self->stage.batch->columns[self->spec->order[0].column];
     for (; *at < rows->count; ++*at) {
@@ -467,6 +494,7 @@ static weir_status rowtime_rows(over_stream_operator *self, const weir_rows *row
         }
         WEIR_TRY(row_keep(self, value, row, time_ms, error));
         WEIR_TRY(timer_set(self, value, time_ms, error));
+        WEIR_TRY(forget_later(self, value, time_ms, error));
     }
     return WEIR_OK;
 }
@@ -486,17 +514,35 @@ static weir_status rows_handle(weir_stage *stage, const weir_rows *rows, uint32_
     return rows_leave(self, error);
 }
 
+/* A timer of the key is due: rows that wait are computed, all at once up to the watermark; or the key is forgotten. Between the rows that
+ * wait it never is, for each of them has put that off beyond itself. */
+static weir_status timer_due(over_stream_operator *self, stream_value *value, int64_t time_ms, int64_t watermark_ms, weir_error *error) {
+    if (value->has_timer && value->timer_ms == time_ms)
+        value->has_timer = 0;
+    if (value->forget_ms != 0 && value->forget_ms <= time_ms) {
+        value_reset(self, value);
+        return WEIR_OK;
+    }
+    WEIR_TRY(key_compute(self, value, watermark_ms, error));
+    if (self->forgets && value->last_ms < time_ms)
+        value->last_ms = time_ms;
+    weir_sorted_entry *waits = first_waiting(self, value);
+    return waits == NULL ? WEIR_OK : timer_set(self, value, time_of(waits), error);
+}
+
 static weir_status fire(weir_stage *stage, int64_t watermark_ms, bool *more, weir_error *error) {
     over_stream_operator *self = (over_stream_operator *)stage;
     int64_t time_ms;
     weir_ref ref;
     while (self->out_count < OUT_ROWS && weir_timers_pop(self->timers, watermark_ms, &time_ms, &ref)) {
         stream_value *value = weir_keyed_value(self->keyed, ref);
-        value->has_timer = 0;
-        WEIR_TRY(key_compute(self, value, watermark_ms, error));
-        weir_sorted_entry *waits = first_waiting(self, value);
-        if (waits != NULL)
-            WEIR_TRY(timer_set(self, value, time_of(waits), error));
+        bool unplayed = self->out_count > 0 && value->round == self->round;
+        if (unplayed && value->forget_ms != 0 && value->forget_ms <= time_ms) { /* its rows leave first */
+            if (!weir_timers_add(self->timers, time_ms, ref))
+                return no_memory(self, sizeof ref, error);
+            break;
+        }
+        WEIR_TRY(timer_due(self, value, time_ms, watermark_ms, error));
     }
     *more = self->out_count > 0;
     return rows_leave(self, error);
@@ -600,6 +646,8 @@ static weir_status value_lay_out(over_stream_operator *self, uint32_t *value_byt
         self->calls[i].offset = at;
         at += self->calls[i].accumulator.state_bytes;
     }
+    self->forgets = spec->by == WEIR_OVER_BY_ROWTIME && !self->unbounded && self->kind_count == 1 && !self->kinds[0].rows;
+    self->round = 1;
     self->width = 1 + self->kind_count + spec->call_count;
     *value_bytes = at;
     return WEIR_OK;
