@@ -45,11 +45,7 @@ static weir_status check_key(rewrite *self, const weir_node *node, const weir_no
     if (key == NULL)
         return rewrite_no_memory(error);
     if (!plan_unique_key(versions, key, &count))
-        return refuse(
-            node,
-            "Event-Time Temporal Table Join requires both primary key and row time attribute in versioned table, but no primary key "
-            "can be found.",
-            error);
+        return refuse(node, "Temporal Table Join requires primary key in versioned table, but no primary key can be found.", error);
     for (uint32_t i = 0; i < count; i++)
         if (!among_keys(node, key[i])) {
             weir_text name = versions->fields[key[i]].name;

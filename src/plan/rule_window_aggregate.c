@@ -9,7 +9,7 @@
 
 #include "plan/rules.h"
 
-/* ---- GROUP BY TUMBLE(...) and the time column of table functions ---- */
+/* ---- the time column of table functions ---- */
 
 weir_status rule_window_time(rewrite *self, const weir_node *node, const weir_node **out, weir_error *error) {
     *out = node;
@@ -23,15 +23,6 @@ weir_status rule_window_time(rewrite *self, const weir_node *node, const weir_no
                                       WEIR_TEXT_ARGS(field->name));
     weir_error_hint(error, "a join, GROUP BY or computation below destroys time attributes; apply the window before it");
     return status;
-}
-
-static weir_status check_legacy(const rewrite *self, const weir_node *node, weir_error *error) {
-    const weir_plan_field *field = &node->inputs[0]->fields[node->as.aggregate.window.window.time_column];
-    if (self->settings->batch_mode || field->time != WEIR_TIME_NONE)
-        return WEIR_OK;
-    return weir_fail_at(error, WEIR_VALIDATE, node->position,
-                        "Window aggregate can only be defined over a time attribute column, but TIMESTAMP(%d) encountered.",
-                        field->type->precision);
 }
 
 /* ---- what is grouped ---- */
@@ -361,9 +352,7 @@ static weir_status in_order(const grouping *group, const weir_node *made, const 
 weir_status rule_window_aggregate(rewrite *self, const weir_node *node, const weir_node **out, weir_error *error) {
     *out = node;
     grouping group = {.self = self, .node = node};
-    if (node->as.aggregate.window.present)
-        return check_legacy(self, node, error);
-    if (!groups_by_window(&group))
+    if (node->as.aggregate.window.present || !groups_by_window(&group))
         return WEIR_OK;
     WEIR_TRY(find_input(&group, error));
     if (node->as.aggregate.set_count > 0)

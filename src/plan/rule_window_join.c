@@ -2,13 +2,6 @@
  * window closes, and the state goes with it. */
 #include "plan/rules.h"
 
-static weir_status refuse(const weir_node *node, const plan_window *left, const plan_window *right, weir_error *error) {
-    if (left->window.processing_time || right->window.processing_time)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "Processing time Window Join is not supported yet.");
-    return weir_fail_at(error, WEIR_UNSUPPORTED, node->position,
-                        "Currently, window join doesn't support different window table function of left and right inputs.");
-}
-
 static bool is_pair(const weir_node *node, uint32_t key, uint32_t left, uint32_t right) {
     return left != UINT32_MAX && right != UINT32_MAX && node->as.join.left_keys[key] == left && node->as.join.right_keys[key] == right;
 }
@@ -28,7 +21,8 @@ static weir_status drop_pairs(weir_arena *arena, weir_node *join, const plan_win
     if (left_keys == NULL || right_keys == NULL || null_safe == NULL)
         return rewrite_no_memory(error);
     for (uint32_t i = 0; i < count; i++) {
-        if (is_pair(join, i, left->start, right->start) || is_pair(join, i, left->end, right->end))
+        bool start = is_pair(join, i, left->start, right->start), end = is_pair(join, i, left->end, right->end);
+        if (end || (start && left->window.kind != WEIR_WINDOW_SESSION)) /* sessions that end together may start at other times */
             continue;
         left_keys[kept] = join->as.join.left_keys[i];
         right_keys[kept] = join->as.join.right_keys[i];
@@ -45,10 +39,11 @@ weir_status rule_window_join(rewrite *self, const weir_node *node, const weir_no
     *out = node;
     plan_window left, right;
     if (self->settings->batch_mode || node->as.join.null_aware_anti || !plan_window_of(node->inputs[0], &left) ||
-        !plan_window_of(node->inputs[1], &right) || !has_pair(node, left.start, right.start) || !has_pair(node, left.end, right.end))
+        !plan_window_of(node->inputs[1], &right) || !has_pair(node, left.start, right.start) || !has_pair(node, left.end, right.end) ||
+        !plan_window_equal(&left.window, &right.window))
         return WEIR_OK;
-    if (left.window.processing_time || right.window.processing_time || !plan_window_equal(&left.window, &right.window))
-        return refuse(node, &left, &right, error);
+    if (left.window.processing_time)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "Processing time Window Join is not supported yet.");
     weir_node *join = rewrite_copy(self->arena, node);
     if (join == NULL)
         return rewrite_no_memory(error);
