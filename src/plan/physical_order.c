@@ -1,5 +1,6 @@
 /* OVER, ORDER BY and LIMIT, Top-N and deduplication. */
 #include "plan/physical_int.h"
+#include "plan/rules.h"
 
 /* ---- OVER ---- */
 
@@ -70,14 +71,42 @@ static bool counts_as_first_row(const physical *self, const weir_rank_spec *spec
            !(spec->order_count == 1 && spec->order[0].descending);
 }
 
-static weir_status rank_vertex(physical *self, uint32_t input, weir_rank_spec *spec, const weir_type *const *types, uint32_t columns,
-                               bool sorts, uint32_t *out, weir_error *error) {
+static bool contains_all(const uint32_t *columns, uint32_t count, const uint32_t *wanted, uint32_t wanted_count) {
+    for (uint32_t i = 0; i < wanted_count; i++) {
+        uint32_t at = 0;
+        while (at < count && columns[at] != wanted[i])
+            at++;
+        if (at == count)
+            return false;
+    }
+    return true;
+}
+
+/* Flink's UpdateFastStrategy: rows that a key within the group identifies and whose updates only move them forward. Then the n best rows
+ * are enough, and an update is taken by its key; else all rows are kept and the old forms are taken back. */
+static weir_status updates_by_key(physical *self, const weir_node *from, physical_changes in, weir_rank_spec *spec, weir_error *error) {
+    if (self->settings->batch_mode || !in.updates || in.deletes || !plan_rows_improve(from, spec->order, spec->order_count))
+        return WEIR_OK;
+    uint32_t *key = WEIR_ARENA_ARRAY(self->arena, uint32_t, from->field_count + 1), count = 0;
+    if (key == NULL)
+        return physical_no_memory(error);
+    if (!plan_unique_key(from, key, &count) || !contains_all(key, count, spec->keys, spec->key_count))
+        return WEIR_OK;
+    spec->upsert_key = key;
+    spec->upsert_key_count = count;
+    spec->input_retracts = false;
+    return WEIR_OK;
+}
+
+static weir_status rank_vertex(physical *self, const weir_node *from, uint32_t input, weir_rank_spec *spec, const weir_type *const *types,
+                               uint32_t columns, bool sorts, uint32_t *out, weir_error *error) {
     physical_changes in = physical_changes_of(self, input);
     bool batch = self->settings->batch_mode;
     spec->input_count = physical_columns(self, input);
     spec->input_types = physical_types(self, input);
     spec->input_retracts = physical_retracts(in);
     bool first_row = !sorts && counts_as_first_row(self, spec);
+    WEIR_TRY(updates_by_key(self, from, in, spec, error));
     spec->emit_update_before = !first_row;
     spec->final_only = batch;
     spec->output_types = types;
@@ -126,7 +155,7 @@ weir_status physical_rank(physical *self, const weir_node *node, uint32_t *out, 
     if (spec == NULL || types == NULL)
         return physical_no_memory(error);
     *spec = node->as.rank;
-    return rank_vertex(self, input, spec, types, node->field_count, false, out, error);
+    return rank_vertex(self, node->inputs[0], input, spec, types, node->field_count, false, out, error);
 }
 
 /* ---- ORDER BY, LIMIT ---- */
@@ -162,7 +191,7 @@ static weir_status global_rank(physical *self, const weir_node *node, uint32_t i
                              .from_rank = node->as.sort.offset + 1,
                              .to_rank = to,
                              .to_rank_column = -1};
-    return rank_vertex(self, input, spec, physical_types(self, input), node->field_count, true, out, error);
+    return rank_vertex(self, node->inputs[0], input, spec, physical_types(self, input), node->field_count, true, out, error);
 }
 
 weir_status physical_sort(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {

@@ -130,5 +130,7 @@ bool plan_insert_only(const weir_node *node);
 /* Columns that no two rows share (at one time): the primary key of a table, keys of GROUP BY or of a Top-1. False: none known. `columns`
  * has room for field_count. */
 bool plan_unique_key(const weir_node *node, uint32_t *columns, uint32_t *count);
+/* Updates of the node's rows move them forward in this order or leave them where they are: maxima and counts that grow, descending. */
+bool plan_rows_improve(const weir_node *node, const weir_sort_key *order, uint32_t count);
 
 #endif

@@ -177,3 +177,35 @@ bool plan_unique_key(const weir_node *node, uint32_t *columns, uint32_t *count) 
     default: return false;
     }
 }
+
+/* ---- values that only move one way ---- */
+
+/* Updates of this column of a node go up (1), down (-1), there are none (0), or nothing is known (2). */
+static int column_direction(const weir_node *node, uint32_t column) {
+    for (; node->kind == WEIR_NODE_PROJECT; node = node->inputs[0]) {
+        const weir_expr *expr = node->as.project.expressions[column];
+        if (expr->kind != WEIR_EXPR_COLUMN)
+            return 2;
+        column = expr->as.column;
+    }
+    if (node->kind != WEIR_NODE_AGGREGATE || node->as.aggregate.window.present || node->as.aggregate.set_count > 0 ||
+        !plan_insert_only(node->inputs[0]))
+        return 2;
+    if (column < node->as.aggregate.key_count)
+        return 0;
+    if (column - node->as.aggregate.key_count >= node->as.aggregate.call_count)
+        return 2;
+    const char *name = node->as.aggregate.calls[column - node->as.aggregate.key_count].aggregate->name;
+    if (strcmp(name, "COUNT") == 0 || strcmp(name, "MAX") == 0)
+        return 1;
+    return strcmp(name, "MIN") == 0 ? -1 : 2;
+}
+
+bool plan_rows_improve(const weir_node *node, const weir_sort_key *order, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        int direction = column_direction(node, order[i].column);
+        if (direction != 0 && direction != (order[i].descending ? 1 : -1))
+            return false;
+    }
+    return count > 0;
+}
