@@ -147,6 +147,7 @@ typedef struct bind_scope {
     const weir_ast_named_window *windows; /* WINDOW w AS ... of the SELECT */
     size_t window_count;
     bind_cte *ctes; /* WITH names that are visible */
+    struct bind_match *match; /* inside MATCH_RECOGNIZE; NULL */
 } bind_scope;
 
 /* ---- scope.c ---- */
@@ -279,9 +280,11 @@ weir_status bind_join_node(weir_bind_context *context, weir_join_type type, cons
 /* LATERAL (SELECT ...): the right side reads columns of the left one. */
 weir_status bind_lateral_join(weir_bind_context *context, weir_join_type type, const weir_node *left, const weir_node *right,
                               const weir_expr *condition, weir_position position, const weir_node **out, weir_error *error) WEIR_MUST_USE;
-/* MATCH_RECOGNIZE: its mistakes are told; what is right is refused by name. */
-weir_status bind_match(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref,
-                       weir_error *error) WEIR_MUST_USE;
+weir_status bind_match_node(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref,
+                            const weir_node **out, weir_error *error) WEIR_MUST_USE;
+/* What only expressions of MATCH_RECOGNIZE have; *handled false: it is none of that. */
+weir_status bind_match_expr(bind_scope *scope, const weir_ast_expr *ast, bool *handled, const weir_expr **out,
+                            weir_error *error) WEIR_MUST_USE;
 /* TUMBLE(TABLE ...), HOP, CUMULATE, SESSION in FROM. */
 weir_status bind_window_function(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_table_ref *ref,
                                  const weir_node **out, weir_error *error) WEIR_MUST_USE;

@@ -373,6 +373,12 @@ static weir_status refuse(const weir_ast_expr *ast, const char *what, weir_error
 }
 
 weir_status bind_expr(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
+    if (scope->match != NULL) {
+        bool handled;
+        weir_status status = bind_match_expr(scope, ast, &handled, out, error);
+        if (handled || status != WEIR_OK)
+            return status;
+    }
     switch (ast->kind) {
     case WEIR_AST_EXPR_LITERAL: return bind_literal(scope, ast, out, error);
     case WEIR_AST_EXPR_NAME: return bind_name(scope, &ast->as.name, out, error);

@@ -417,7 +417,9 @@ static weir_status bind_ref(from_state *state, const weir_ast_table_ref *ref, co
         WEIR_TRY(bind_window_function(state->context, state->outer, state->ctes, ref, &node, error));
         return item_make(state, ref, node, (weir_text){0}, out, error);
     case WEIR_AST_TABLE_UNNEST: return unnest_alone(state, ref, out, error);
-    case WEIR_AST_TABLE_MATCH: return bind_match(state->context, state->outer, state->ctes, ref, error);
+    case WEIR_AST_TABLE_MATCH:
+        WEIR_TRY(bind_match_node(state->context, state->outer, state->ctes, ref, &node, error));
+        return item_make(state, ref, node, (weir_text){0}, out, error);
     case WEIR_AST_TABLE_JOIN: return bind_join(state, ref, out, error);
     }
     return weir_fail_at(error, WEIR_INTERNAL, ref->position, "unknown table reference");

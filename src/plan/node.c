@@ -45,6 +45,7 @@ const char *weir_node_kind_name(weir_node_kind kind) {
         [WEIR_NODE_SORT] = "Sort",
         [WEIR_NODE_SET] = "SetOperation",
         [WEIR_NODE_UNNEST] = "Correlate",
+        [WEIR_NODE_MATCH] = "Match",
         [WEIR_NODE_SINK] = "Sink",
         [WEIR_NODE_COLLECT] = "Collect",
         [WEIR_NODE_WINDOW_AGGREGATE] = "WindowAggregate",

@@ -12,6 +12,7 @@
 #include "expr/expr.h"
 #include "op/changelog.h"
 #include "op/join.h"
+#include "op/match.h"
 #include "op/over.h"
 #include "op/rank.h"
 #include "op/sort.h"
@@ -45,6 +46,7 @@ typedef enum weir_node_kind {
     WEIR_NODE_SORT, /* ORDER BY, OFFSET, FETCH */
     WEIR_NODE_SET,  /* UNION, INTERSECT, EXCEPT, [ALL] */
     WEIR_NODE_UNNEST,
+    WEIR_NODE_MATCH,   /* MATCH_RECOGNIZE over the columns that it reads */
     WEIR_NODE_SINK,    /* INSERT INTO */
     WEIR_NODE_COLLECT, /* the rows of a SELECT */
     /* ---- made by rules and the physical planner ---- */
@@ -177,6 +179,7 @@ struct weir_node {
             bool keep_empty;
             uint32_t element_count; /* output: input columns, elements, ordinality */
         } unnest;
+        weir_match_spec match; /* but for the types */
         struct {
             const weir_table *table;
             const weir_connector *connector;

@@ -250,6 +250,7 @@ static weir_status node_dispatch(physical *self, const weir_node *node, uint32_t
     case WEIR_NODE_EXPAND:
     case WEIR_NODE_DROP_UPDATE_BEFORE: return physical_set(self, node, out, error);
     case WEIR_NODE_UNNEST: return unnest_node(self, node, out, error);
+    case WEIR_NODE_MATCH: return physical_match(self, node, out, error);
     case WEIR_NODE_SINK:
     case WEIR_NODE_NOT_NULL: return physical_sink(self, node, out, error);
     case WEIR_NODE_COLLECT: return collect_node(self, node, out, error);

@@ -58,6 +58,7 @@ weir_status physical_join(physical *self, const weir_node *node, uint32_t *out, 
 weir_status physical_over(physical *self, const weir_node *node, uint32_t *out, weir_error *error) WEIR_MUST_USE;
 weir_status physical_sort(physical *self, const weir_node *node, uint32_t *out, weir_error *error) WEIR_MUST_USE;
 weir_status physical_rank(physical *self, const weir_node *node, uint32_t *out, weir_error *error) WEIR_MUST_USE;
+weir_status physical_match(physical *self, const weir_node *node, uint32_t *out, weir_error *error) WEIR_MUST_USE;
 weir_status physical_set(physical *self, const weir_node *node, uint32_t *out, weir_error *error) WEIR_MUST_USE;
 
 #endif

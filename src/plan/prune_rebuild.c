@@ -528,6 +528,7 @@ static weir_status rebuild_kind(rebuild *at, weir_error *error) {
     case WEIR_NODE_DROP_UPDATE_BEFORE: return node_over_input(at, 0) == NULL ? no_memory(error) : WEIR_OK;
     case WEIR_NODE_SET:
     case WEIR_NODE_SNAPSHOT:
+    case WEIR_NODE_MATCH:
     case WEIR_NODE_SINK:
     case WEIR_NODE_COLLECT:
     case WEIR_NODE_CHANGELOG_NORMALIZE:

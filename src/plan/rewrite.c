@@ -224,6 +224,7 @@ static weir_time_attribute field_time(const weir_node *node, uint32_t field) {
     case WEIR_NODE_SCAN:
     case WEIR_NODE_VALUES:
     case WEIR_NODE_WINDOW_AGGREGATE:
+    case WEIR_NODE_MATCH:
     case WEIR_NODE_EXPAND: return node->fields[field].time;
     default: return field < input->field_count ? input->fields[field].time : WEIR_TIME_NONE;
     }
