@@ -137,18 +137,29 @@ static bool sees_alias(weir_parser *p) {
     return !(weir_parser_sees_word(p, 0, WEIR_KW_ASOF) && weir_parser_sees_word(p, 1, WEIR_KW_JOIN));
 }
 
+static weir_status parse_alias(weir_parser *p, weir_ast_table_ref *table) {
+    if (!sees_alias(p))
+        return WEIR_OK;
+    WEIR_TRY(weir_parse_optional_alias(p, &table->alias));
+    if (table->alias.text.data && weir_parser_at(p, WEIR_TOKEN_LEFT_PAREN))
+        WEIR_TRY(weir_parse_ident_list(p, &table->columns, &table->column_count));
+    return WEIR_OK;
+}
+
 static weir_status parse_table_tail(weir_parser *p, weir_position start, weir_ast_table_ref **out) {
     WEIR_TRY(parse_system_time(p, *out));
     WEIR_TRY(parse_match(p, start, out));
     if (sees_pivot(p))
         return weir_parser_fail(p, WEIR_UNSUPPORTED, weir_parser_start(p), "%s is not supported",
             weir_keyword_name(weir_parser_peek(p, 0)->keyword));
-    weir_ast_table_ref *table = *out;
-    if (sees_alias(p)) {
-        WEIR_TRY(weir_parse_optional_alias(p, &table->alias));
-        if (table->alias.text.data && weir_parser_at(p, WEIR_TOKEN_LEFT_PAREN))
-            WEIR_TRY(weir_parse_ident_list(p, &table->columns, &table->column_count));
+    WEIR_TRY(parse_alias(p, *out));
+    if ((*out)->kind != WEIR_AST_TABLE_MATCH && weir_parser_sees_word(p, 0, WEIR_KW_MATCH_RECOGNIZE)) {
+        /* t AS a MATCH_RECOGNIZE (...) AS m */
+        (*out)->position = weir_parser_span(p, start);
+        WEIR_TRY(parse_match(p, start, out));
+        WEIR_TRY(parse_alias(p, *out));
     }
+    weir_ast_table_ref *table = *out;
     WEIR_TRY(parse_sample(p, table));
     table->position = weir_parser_span(p, start);
     return WEIR_OK;
