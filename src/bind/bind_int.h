@@ -5,7 +5,8 @@
  *   select.c       one SELECT: the order of its clauses
  *   group.c        GROUP BY, aggregates, HAVING             over.c   OVER, QUALIFY
  *   from.c         tables, joins                            window_function.c   TUMBLE, HOP, CUMULATE, SESSION
- *   scope.c        names                                    subquery.c   IN, EXISTS, scalar subqueries; decorrelation
+ *   scope.c        names                                    subquery.c, subquery_value.c   IN, EXISTS, scalar subqueries
+ *   decorrelate.c, domain.c   correlated subqueries         node.c       making nodes
  *   expression.c   operators, CASE, IN, ...                 call.c       function calls, special syntax
  *   literal.c      literals and types                       insert.c, table.c, view.c, alter.c   the statements
  *
@@ -35,7 +36,7 @@ typedef struct bind_column {
     weir_text name;
     const weir_type *type;
     weir_time_attribute time;
-    bool hidden; /* the right one of a USING pair, or internal: * does not show it, and only its table's name finds it */
+    bool hidden;       /* the right one of a USING pair, or internal: * does not show it, and only its table's name finds it */
     uint32_t merged;   /* USING: 1 + the column whose value stands in where this one is NULL; 0: none. Chains when joins do */
     const void *owner; /* tells items of FROM apart that have no alias */
 } bind_column;
@@ -136,17 +137,16 @@ typedef struct bind_scope {
     uint32_t column_count;
     const bind_column *columns;
     uint32_t star_count;
-    const uint32_t *star; /* columns in the order of *; NULL: all that are not hidden */
+    const uint32_t *star;     /* columns in the order of *; NULL: all that are not hidden */
     const weir_list *aliases; /* ORDER BY, QUALIFY: bind_items of the select list, whose names go before columns; NULL */
-    bind_marks *marks; /* NULL: neither aggregates, OVER nor subqueries are allowed */
+    bind_marks *marks;        /* NULL: neither aggregates, OVER nor subqueries are allowed */
     bind_clause clause;
     bool in_aggregate; /* inside an aggregate's arguments: no aggregate may start */
     bool in_over;
     bool grouped;                         /* GROUP BY with at least one key: aggregates keep their NOT NULL */
-    bool correlated;                      /* set when a name was found in an outer scope */
     const weir_ast_named_window *windows; /* WINDOW w AS ... of the SELECT */
     size_t window_count;
-    bind_cte *ctes; /* WITH names that are visible */
+    bind_cte *ctes;           /* WITH names that are visible */
     struct bind_match *match; /* inside MATCH_RECOGNIZE; NULL */
 } bind_scope;
 
@@ -234,6 +234,16 @@ bool bind_reads_outer(const weir_expr *expr);
  * keep their numbers). */
 weir_status bind_pull_up(weir_bind_context *context, const weir_node *node, const weir_node **out, weir_list *pulled,
                          weir_error *error) WEIR_MUST_USE;
+
+/* ---- domain.c ---- */
+bool bind_node_reads_outer(const weir_node *node);
+/* `query` computed for every combination of the outer columns that it reads, as `left` has them; columns behind its own say which. The
+ * conditions that tie both are added to `pulled`, as bind_pull_up does. */
+weir_status bind_domain(weir_bind_context *context, const weir_node *left, const weir_node *query, const uint32_t *outer_map,
+                        weir_position position, const weir_node **out, weir_list *pulled, weir_error *error) WEIR_MUST_USE;
+/* Field `field` of an aggregate, joined as `column` of type `joined`: COUNT gives 0 where the join found nothing (subquery_value.c). */
+weir_status bind_count_or_zero(weir_bind_context *context, const weir_node *aggregate, uint32_t field, uint32_t column,
+                               const weir_type *joined, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
 
 /* ---- steps of a SELECT ---- */
 /* Expressions that a step must carry over to its output columns. */

@@ -53,9 +53,8 @@ static weir_status item_make(from_state *state, const weir_ast_table_ref *ref, c
     WEIR_TRY(check_aliases(ref, node, error));
     if (ref->alias.text.data != NULL)
         alias = ref->alias.text;
-    *out = (from_item){.node = node,
-                       .columns = bind_columns_of(state->context, node, alias, ref->columns, ref->column_count),
-                       .count = node->field_count};
+    *out = (from_item){
+        .node = node, .columns = bind_columns_of(state->context, node, alias, ref->columns, ref->column_count), .count = node->field_count};
     return out->columns == NULL ? no_memory(error) : star_make(state, out, node->field_count, error);
 }
 

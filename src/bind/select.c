@@ -302,8 +302,6 @@ weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind
     state.scope.aliases = NULL;
     WEIR_TRY(apply_steps(&state, select, error));
     WEIR_TRY(finish(&state, select, order_by, offset, fetch, error));
-    if (outer != NULL && state.scope.correlated)
-        outer->correlated = outer->outer != NULL;
     *out = state.node;
     return WEIR_OK;
 }
