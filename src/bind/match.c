@@ -11,8 +11,8 @@ static weir_status input_column(bind_scope *scope, const weir_ast_expr *ast, con
     const weir_expr *expr;
     WEIR_TRY(bind_expr(scope, ast, &expr, error));
     if (expr->kind != WEIR_EXPR_COLUMN)
-        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "%s of MATCH_RECOGNIZE takes columns; compute them in a subquery before it",
-                            clause);
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position,
+                            "%s of MATCH_RECOGNIZE takes columns; compute them in a subquery before it", clause);
     *out = expr->as.column;
     return WEIR_OK;
 }
@@ -93,12 +93,8 @@ static weir_status make_scope(bind_match *self, bind_cte *ctes, weir_error *erro
             column->table = v < self->variable_count ? self->variables[v] : (weir_text){0};
             column->hidden |= v < self->variable_count;
         }
-    self->scope = (bind_scope){.context = self->context,
-                               .column_count = count,
-                               .columns = columns,
-                               .clause = BIND_CLAUSE_SELECT,
-                               .ctes = ctes,
-                               .match = self};
+    self->scope = (bind_scope){
+        .context = self->context, .column_count = count, .columns = columns, .clause = BIND_CLAUSE_SELECT, .ctes = ctes, .match = self};
     return WEIR_OK;
 }
 
@@ -165,8 +161,8 @@ static weir_status bind_within(bind_match *self, weir_match_spec *spec, weir_err
 
 static weir_status bind_skip(bind_match *self, weir_match_spec *spec, weir_error *error) {
     static const weir_match_skip skips[] = {
-        [WEIR_AST_SKIP_NOT_WRITTEN] = WEIR_MATCH_SKIP_TO_NEXT,       [WEIR_AST_SKIP_NEXT_ROW] = WEIR_MATCH_SKIP_TO_NEXT,
-        [WEIR_AST_SKIP_PAST_LAST_ROW] = WEIR_MATCH_SKIP_PAST_LAST,   [WEIR_AST_SKIP_TO_FIRST] = WEIR_MATCH_SKIP_TO_FIRST,
+        [WEIR_AST_SKIP_NOT_WRITTEN] = WEIR_MATCH_SKIP_TO_NEXT,     [WEIR_AST_SKIP_NEXT_ROW] = WEIR_MATCH_SKIP_TO_NEXT,
+        [WEIR_AST_SKIP_PAST_LAST_ROW] = WEIR_MATCH_SKIP_PAST_LAST, [WEIR_AST_SKIP_TO_FIRST] = WEIR_MATCH_SKIP_TO_FIRST,
         [WEIR_AST_SKIP_TO_LAST] = WEIR_MATCH_SKIP_TO_LAST,
     };
     spec->skip = skips[self->ast->skip];
@@ -280,7 +276,8 @@ weir_status bind_match_node(weir_bind_context *context, bind_scope *outer, bind_
     WEIR_TRY(bind_partition(self, &rows, &spec, error));
     WEIR_TRY(bind_order(self, &rows, &spec, error));
     if (self->ast->rows == WEIR_AST_ALL_ROWS_PER_MATCH)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, self->ast->position, "All rows per match mode is not supported yet: ALL ROWS PER MATCH");
+        return weir_fail_at(error, WEIR_UNSUPPORTED, self->ast->position,
+                            "All rows per match mode is not supported yet: ALL ROWS PER MATCH");
     WEIR_TRY(bind_match_pattern(self, error));
     WEIR_TRY(collect_variables(self, error));
     WEIR_TRY(make_scope(self, ctes, error));

@@ -1,4 +1,5 @@
-/* What only expressions of MATCH_RECOGNIZE have: FIRST and LAST, aggregates over the rows of a variable, MATCH_ROWTIME(), RUNNING and FINAL. */
+/* What only expressions of MATCH_RECOGNIZE have: FIRST and LAST, aggregates over the rows of a variable, MATCH_ROWTIME(), RUNNING and
+ * FINAL. */
 #include <stdio.h>
 
 #include "bind/match_int.h"
@@ -39,7 +40,7 @@ static bool find_variables(const bind_match *self, const weir_expr *expr, int64_
 }
 
 weir_status bind_match_one_variable(const bind_match *self, const weir_expr *expr, const weir_ast_expr *ast, int64_t *variable,
-                               weir_error *error) {
+                                    weir_error *error) {
     return find_variables(self, expr, variable) ? WEIR_OK : fail_with(self, ast, "Multiple pattern variables in '%s'", error);
 }
 
@@ -72,8 +73,8 @@ static weir_status bind_offset(bind_scope *scope, const weir_ast_expr *ast, uint
     const weir_ast_call *call = ast->as.call;
     weir_text name = call->name.parts[0].text;
     if (call->args.count < 1 || call->args.count > 2 || call->star || call->distinct)
-        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Invalid number of arguments to function '%.*s'. Was expecting 1 or 2 arguments",
-                            WEIR_TEXT_ARGS(name));
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position,
+                            "Invalid number of arguments to function '%.*s'. Was expecting 1 or 2 arguments", WEIR_TEXT_ARGS(name));
     *offset = otherwise;
     if (call->args.count == 1)
         return WEIR_OK;
@@ -168,7 +169,8 @@ static weir_status check_aggregate(const bind_match *self, const bind_scope *sco
     if (call->over != NULL || (function->flags & WEIR_AGGREGATE_WINDOW_ONLY) != 0)
         return fail_with(self, ast, "OVER is not allowed in MATCH_RECOGNIZE: '%s'", error);
     if (call->filter != NULL || call->within_group.count > 0 || call->argument_order.count > 0)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "FILTER and ORDER BY of an aggregate are not supported in MATCH_RECOGNIZE");
+        return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position,
+                            "FILTER and ORDER BY of an aggregate are not supported in MATCH_RECOGNIZE");
     return WEIR_OK;
 }
 

@@ -32,7 +32,8 @@ static weir_status gather(pattern_list *list, const weir_ast_pattern *pattern, w
         if (pattern->items[0]->kind == WEIR_AST_PATTERN_VARIABLE)
             return item_add(list, pattern, error);
         WEIR_TRY(gather(list, pattern->items[0], error));
-        return refuse(pattern->position, error, "Expression not supported: a quantifier behind a group. Group patterns are not supported yet.");
+        return refuse(pattern->position, error,
+                      "Expression not supported: a quantifier behind a group. Group patterns are not supported yet.");
     case WEIR_AST_PATTERN_ALTERNATION:
         return refuse(pattern->position, error, "Expression not supported: A | B. Currently, CEP doesn't support branching patterns.");
     case WEIR_AST_PATTERN_PERMUTE:

@@ -1,8 +1,8 @@
 /* MATCH_RECOGNIZE, the operator: see match.h for what it does and match_int.h for its parts.
  *
- * Conditions that read nothing but the row are decided when it comes, for the whole batch at once; their results wait with it. The others need
- * what the partial matches have taken before. So when the watermark rises, the partitions whose time has come go forward together, a row each
- * in every round: the conditions that any of their partial matches asks for are gathered and decided in one run per variable.
+ * Conditions that read nothing but the row are decided when it comes, for the whole batch at once; their results wait with it. The others
+ * need what the partial matches have taken before. So when the watermark rises, the partitions whose time has come go forward together, a
+ * row each in every round: the conditions that any of their partial matches asks for are gathered and decided in one run per variable.
  *
  * Matches leave partition by partition, in the order in which the partitions' timers fire; by processing time in the order of the rows.
  */
@@ -185,9 +185,8 @@ static weir_status requests_add(match_operator *self, match_active *at, weir_err
             uint32_t stage = (uint32_t)__builtin_ctzll(left);
             match_requests *to = &self->requests[stage];
             WEIR_TRY(grow(self, (void **)&to->items, &to->capacity, to->count + 1, sizeof *to->items, error));
-            to->items[to->count++] = (match_request){.node = partials[i].node,
-                                                     .current = match_waiting_row(self, at->entry),
-                                                     .place = at->results + (size_t)i * stages + stage};
+            to->items[to->count++] = (match_request){
+                .node = partials[i].node, .current = match_waiting_row(self, at->entry), .place = at->results + (size_t)i * stages + stage};
         }
     }
     return WEIR_OK;
@@ -454,7 +453,8 @@ static weir_status lenses_open(match_operator *self, weir_error *error) {
         const weir_match_stage *stage = &spec->stages[i];
         if (stage->condition == NULL)
             continue;
-        WEIR_TRY(match_lens_open(&self->conditions[i], context, spec, self->state, self->row, &stage->view, &stage->condition, 1, i, error));
+        WEIR_TRY(
+            match_lens_open(&self->conditions[i], context, spec, self->state, self->row, &stage->view, &stage->condition, 1, i, error));
         if (self->conditions[i].row_only) {
             self->row_only |= (uint64_t)1 << i;
             self->flag_of[i] = self->flag_count++;

@@ -1,6 +1,6 @@
 /* The pattern as an automaton, built from its end. A stage that repeats has a state for every row that it must take, and a state that takes
- * the rest; the states of a stage that may be left out also go on without a row. Behind a greedy stage nothing may begin with a row that the
- * stage itself would take: the edges of the state behind it exclude its condition. See match_int.h. */
+ * the rest; the states of a stage that may be left out also go on without a row. Behind a greedy stage nothing may begin with a row that
+ * the stage itself would take: the edges of the state behind it exclude its condition. See match_int.h. */
 #include "op/match_int.h"
 
 typedef struct automaton_builder {

@@ -1,5 +1,5 @@
-/* Partial and completed matches by their first row: a binary heap. Matches that begin at the same row are equal, and which of them comes first
- * is decided by where the heap has put them; so the steps are those of java.util.PriorityQueue. See match_int.h. */
+/* Partial and completed matches by their first row: a binary heap. Matches that begin at the same row are equal, and which of them comes
+ * first is decided by where the heap has put them; so the steps are those of java.util.PriorityQueue. See match_int.h. */
 #include "op/match_int.h"
 
 static void sift_up(match_heap *heap, size_t at, match_partial item) {

@@ -7,8 +7,8 @@
  *   match_step.c       one row against the partial matches of its partition; what a match lets go of
  *   match_view.c       the columns that conditions and measures read
  *
- * The automaton and the order in which alternatives are found follow Flink's CEP library, so that where several matches begin at one row, the
- * same one is reported.
+ * The automaton and the order in which alternatives are found follow Flink's CEP library, so that where several matches begin at one row,
+ * the same one is reported.
  */
 #ifndef WEIR_OP_MATCH_INT_H
 #define WEIR_OP_MATCH_INT_H
@@ -153,7 +153,8 @@ weir_status match_lens_open(match_lens *lens, const weir_operator_context *conte
                             weir_error *error) WEIR_MUST_USE;
 void match_lens_close(match_lens *lens);
 /* Decide up to WEIR_BATCH_ROWS requests; what cannot be decided is MATCH_FAILED, or with `report` an error. */
-weir_status match_lens_decide(match_lens *lens, const match_request *requests, uint32_t count, bool report, weir_error *error) WEIR_MUST_USE;
+weir_status match_lens_decide(match_lens *lens, const match_request *requests, uint32_t count, bool report,
+                              weir_error *error) WEIR_MUST_USE;
 /* The measures of up to WEIR_BATCH_ROWS matches: out[i] is a new reference. */
 weir_status match_lens_measure(match_lens *lens, const match_request *requests, uint32_t count, weir_column **out,
                                weir_error *error) WEIR_MUST_USE;
@@ -211,21 +212,21 @@ typedef struct match_operator {
     weir_codec *rest; /* ORDER BY behind the time, ordered; NULL: none */
     match_lens *conditions;
     match_lens measures;
-    uint64_t row_only;     /* stages whose conditions read nothing but the row */
-    uint64_t gathered;     /* stages whose conditions read more */
-    uint32_t *flag_of;     /* [stage]: place of its result before a waiting row */
-    uint32_t flag_count;   /* of the row-only conditions */
+    uint64_t row_only;   /* stages whose conditions read nothing but the row */
+    uint64_t gathered;   /* stages whose conditions read more */
+    uint32_t *flag_of;   /* [stage]: place of its result before a waiting row */
+    uint32_t flag_count; /* of the row-only conditions */
     uint32_t flag_bytes;
-    uint8_t *flags;        /* [flag_count][flag_capacity] of the batch at hand */
+    uint8_t *flags; /* [flag_count][flag_capacity] of the batch at hand */
     uint32_t flag_capacity;
-    weir_builder keys;     /* of the batch at hand */
+    weir_builder keys; /* of the batch at hand */
     weir_builder key;
     weir_row_scratch scratch;
     match_active *active;
     size_t active_count, active_capacity;
-    bool waves; /* rounds are under way */
+    bool waves;                             /* rounds are under way */
     match_heap old, next, found, completed; /* of the partition at hand */
-    uint8_t *results; /* of conditions: [partial match of any active partition][stage] */
+    uint8_t *results;                       /* of conditions: [partial match of any active partition][stage] */
     size_t results_count, results_capacity;
     match_requests *requests; /* [stage] */
     match_requests measured;

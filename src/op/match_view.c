@@ -1,7 +1,8 @@
-/* What conditions and measures read: for every request the rows of its sources are decoded into columns, aggregates are computed over the rows
- * of their variable, and one program runs over all requests. See match_int.h.
+/* What conditions and measures read: for every request the rows of its sources are decoded into columns, aggregates are computed over the
+ * rows of their variable, and one program runs over all requests. See match_int.h.
  *
- * The columns are kept from run to run: most runs are small, and a column that nobody else holds and that owns no text can be filled again. */
+ * The columns are kept from run to run: most runs are small, and a column that nobody else holds and that owns no text can be filled again.
+ */
 #include <string.h>
 
 #include "op/match_int.h"
@@ -69,8 +70,7 @@ static weir_status sources_fill(match_lens *lens, const match_request *requests,
         for (uint32_t i = 0; i < width; i++)
             WEIR_TRY(column_prepare(lens, &columns[i], lens->spec->input_types[i], count, error));
         for (uint32_t r = 0; r < count; r++) {
-            const char *bytes =
-                match_chain_row(lens->state, requests[r].node, &lens->view->sources[s], lens->stage, requests[r].current);
+            const char *bytes = match_chain_row(lens->state, requests[r].node, &lens->view->sources[s], lens->stage, requests[r].current);
             if (bytes != NULL)
                 weir_codec_read(lens->codec, bytes, columns, r);
             else
@@ -298,11 +298,8 @@ static weir_status aggregate_open(match_lens *lens, match_lens_aggregate *aggreg
     if (spec->argument_count > 0)
         WEIR_TRY(weir_program_compile(context->arena, context->memory, context->evaluation, spec->arguments, spec->argument_count,
                                       &aggregate->arguments, error));
-    aggregate->accumulator = (weir_accumulator){.call = &spec->call,
-                                                .arena = context->arena,
-                                                .memory = context->memory,
-                                                .state = lens->state,
-                                                .evaluation = context->evaluation};
+    aggregate->accumulator = (weir_accumulator){
+        .call = &spec->call, .arena = context->arena, .memory = context->memory, .state = lens->state, .evaluation = context->evaluation};
     return weir_accumulator_bind(&aggregate->accumulator, error);
 }
 
