@@ -84,7 +84,10 @@ static void bound_by(rank_search *search, compared how, int64_t number) {
 }
 
 /* n <= column, where the column is the same for all rows of a group. */
-static bool is_group_column(const rank_search *search, const weir_expr *expr) {
+static bool is_group_column(const rank_search *search, const weir_expr **column) {
+    const weir_expr *expr = *column;
+    if (weir_expr_is_call(expr, "CAST") && weir_kind_is_integer(expr->type->kind))
+        *column = expr = expr->as.call.arguments[0];
     if (expr->kind != WEIR_EXPR_COLUMN || !weir_kind_is_integer(expr->type->kind))
         return false;
     for (uint32_t k = 0; k < search->over->as.over.key_count; k++)
@@ -104,7 +107,7 @@ static bool is_bound(void *context, const weir_expr *conjunct) {
         bound_by(search, how, number);
         return true;
     }
-    if (how == COMPARED_LESS_EQUAL && search->to_column < 0 && is_group_column(search, other)) {
+    if (how == COMPARED_LESS_EQUAL && search->to_column < 0 && is_group_column(search, &other)) {
         search->to_column = (int32_t)other->as.column;
         return true;
     }
