@@ -36,10 +36,13 @@ typedef struct bind_column {
     weir_text name;
     const weir_type *type;
     weir_time_attribute time;
-    bool hidden;       /* the right one of a USING pair, or internal: * does not show it, and only its table's name finds it */
-    uint32_t merged;   /* USING: 1 + the column whose value stands in where this one is NULL; 0: none. Chains when joins do */
-    const void *owner; /* tells items of FROM apart that have no alias */
+    bool hidden;                  /* the right one of a USING pair, or internal: * does not show it, and only its table's name finds it */
+    uint32_t merged;              /* USING: 1 + the column whose value stands in where this one is NULL; 0: none. Chains when joins do */
+    const void *owner;            /* tells items of FROM apart */
+    const weir_object_path *path; /* of a table without alias: its database and catalog may go before its name; NULL */
 } bind_column;
+
+typedef struct bind_recorder bind_recorder;
 
 typedef struct bind_aggregate {
     const weir_aggregate *function;
@@ -308,6 +311,9 @@ bool bind_same_window(const weir_window *a, const weir_window *b); /* kind and l
 /* `outer`: scope around a subquery (its columns are visible); NULL at the top. */
 weir_status bind_query(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, const weir_node **out,
                        weir_error *error) WEIR_MUST_USE;
+
+/* Make the names differ: a, a0, a1. */
+weir_status bind_distinct_names(weir_bind_context *context, weir_plan_field *fields, uint32_t count, weir_error *error) WEIR_MUST_USE;
 
 /* The plan of a WITH name; bound once. */
 weir_status bind_cte_query(weir_bind_context *context, bind_cte *cte, const weir_node **out, weir_error *error) WEIR_MUST_USE;

@@ -1,7 +1,7 @@
 /* FROM: named tables, WITH names, subqueries, table functions, UNNEST, joins. */
 #include <string.h>
 
-#include "bind/bind_int.h"
+#include "bind/qualify_int.h"
 
 static weir_status no_memory(weir_error *error) { return weir_fail_memory(error, "a FROM clause", sizeof(weir_node)); }
 
@@ -53,6 +53,11 @@ static weir_status item_make(from_state *state, const weir_ast_table_ref *ref, c
     WEIR_TRY(check_aliases(ref, node, error));
     if (ref->alias.text.data != NULL)
         alias = ref->alias.text;
+    else if (alias.data == NULL)
+        alias = weir_arena_format(state->context->arena, "EXPR$%u", state->context->generated_aliases++);
+    if (alias.data == NULL)
+        return no_memory(error);
+    bind_record_alias(state->context, ref, alias);
     *out = (from_item){
         .node = node, .columns = bind_columns_of(state->context, node, alias, ref->columns, ref->column_count), .count = node->field_count};
     return out->columns == NULL ? no_memory(error) : star_make(state, out, node->field_count, error);
@@ -68,7 +73,32 @@ static bind_cte *cte_named(bind_cte *ctes, const weir_ast_name *name) {
 weir_status bind_named(weir_bind_context *context, bind_cte *ctes, const weir_ast_name *name, const weir_ast_hints *hints,
                        const weir_node **out, weir_error *error) {
     bind_cte *cte = cte_named(ctes, name);
-    return cte != NULL ? bind_cte_query(context, cte, out, error) : bind_table(context, name, hints, out, error);
+    if (cte != NULL)
+        return bind_cte_query(context, cte, out, error);
+    WEIR_TRY(bind_table(context, name, hints, out, error));
+    if (context->recorder == NULL)
+        return WEIR_OK;
+    weir_object_path path;
+    WEIR_TRY(weir_bind_path(context, name, &path, error));
+    bind_record_table(context, name, path);
+    return WEIR_OK;
+}
+
+/* A table or WITH name, by its own name or an alias. */
+static weir_status bind_named_ref(from_state *state, const weir_ast_table_ref *ref, from_item *out, weir_error *error) {
+    const weir_ast_name *name = &ref->as.named.name;
+    const weir_node *node;
+    WEIR_TRY(bind_named(state->context, state->ctes, name, &ref->hints, &node, error));
+    WEIR_TRY(item_make(state, ref, node, name->parts[name->count - 1].text, out, error));
+    if (ref->alias.text.data != NULL || cte_named(state->ctes, name) != NULL)
+        return WEIR_OK;
+    weir_object_path *path = WEIR_ARENA_NEW(state->context->arena, weir_object_path);
+    if (path == NULL)
+        return no_memory(error);
+    WEIR_TRY(weir_bind_path(state->context, name, path, error));
+    for (uint32_t i = 0; i < out->count; i++)
+        ((bind_column *)(uintptr_t)&out->columns[i])->path = path;
+    return WEIR_OK;
 }
 
 static weir_status refuse_extras(const weir_ast_table_ref *ref, weir_error *error) {
@@ -150,8 +180,14 @@ static weir_status bind_unnest(from_state *state, const weir_ast_table_ref *ref,
     node->as.unnest.keep_empty = keep_empty;
     node->as.unnest.element_count = elements;
     memcpy(columns, left->columns, left->count * sizeof *columns);
+    weir_text alias = ref->alias.text;
+    if (alias.data == NULL)
+        alias = weir_arena_format(state->context->arena, "EXPR$%u", state->context->generated_aliases++);
+    if (alias.data == NULL)
+        return no_memory(error);
+    bind_record_alias(state->context, ref, alias);
     for (uint32_t i = 0; i < more; i++)
-        columns[left->count + i] = (bind_column){.table = ref->alias.text,
+        columns[left->count + i] = (bind_column){.table = alias,
                                                  .owner = ref,
                                                  .name = i < ref->column_count ? ref->columns[i].text : fields[left->count + i].name,
                                                  .type = fields[left->count + i].type};
@@ -407,10 +443,7 @@ static weir_status bind_ref(from_state *state, const weir_ast_table_ref *ref, co
     const weir_node *node;
     WEIR_TRY(refuse_extras(ref, error));
     switch (ref->kind) {
-    case WEIR_AST_TABLE_NAMED:
-        WEIR_TRY(bind_named(state->context, state->ctes, &ref->as.named.name, &ref->hints, &node, error));
-        WEIR_TRY(item_make(state, ref, node, ref->as.named.name.parts[ref->as.named.name.count - 1].text, out, error));
-        return snapshot(state, ref, left, out, error);
+    case WEIR_AST_TABLE_NAMED: WEIR_TRY(bind_named_ref(state, ref, out, error)); return snapshot(state, ref, left, out, error);
     case WEIR_AST_TABLE_SUBQUERY: return bind_subquery_ref(state, ref, left, out, error);
     case WEIR_AST_TABLE_FUNCTION:
         WEIR_TRY(bind_window_function(state->context, state->outer, state->ctes, ref, &node, error));

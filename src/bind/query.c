@@ -46,7 +46,7 @@ static weir_status rename_fields(weir_bind_context *context, const weir_node *in
 }
 
 /* Names of a result are different ones: a, a0, a1, as Calcite makes them. */
-static weir_status distinct_names(weir_bind_context *context, weir_plan_field *fields, uint32_t count, weir_error *error) {
+weir_status bind_distinct_names(weir_bind_context *context, weir_plan_field *fields, uint32_t count, weir_error *error) {
     for (uint32_t i = 0; i < count; i++) {
         weir_text base = fields[i].name;
         bool taken = true;
@@ -332,7 +332,7 @@ static weir_status query_body(weir_bind_context *context, bind_scope *outer, bin
     case WEIR_AST_QUERY_SET: WEIR_TRY(bind_set(context, outer, ctes, query, out, error)); break;
     case WEIR_AST_QUERY_VALUES: WEIR_TRY(bind_values(context, outer, ctes, query, out, error)); break;
     case WEIR_AST_QUERY_NESTED: WEIR_TRY(bind_query(context, outer, ctes, query->as.nested, out, error)); break;
-    case WEIR_AST_QUERY_TABLE: WEIR_TRY(bind_table(context, &query->as.table, &hints, out, error)); break;
+    case WEIR_AST_QUERY_TABLE: WEIR_TRY(bind_named(context, ctes, &query->as.table, &hints, out, error)); break;
     }
     return sort_query(context, outer, ctes, query, offset, fetch, out, error);
 }
@@ -363,7 +363,7 @@ weir_status weir_bind_select(weir_bind_context *context, const weir_ast_query *q
         return no_memory(error);
     if (node->field_count > 0)
         memcpy(weir_node_fields(collect), node->fields, node->field_count * sizeof *node->fields);
-    WEIR_TRY(distinct_names(context, weir_node_fields(collect), node->field_count, error));
+    WEIR_TRY(bind_distinct_names(context, weir_node_fields(collect), node->field_count, error));
     roots[0] = collect;
     *out = (weir_plan){.root_count = 1, .roots = roots, .batch_mode = context->batch_mode};
     return WEIR_OK;

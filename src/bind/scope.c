@@ -1,7 +1,7 @@
 /* Names: which column, field or outer column a name means, and what * stands for. The messages are Calcite's. */
 #include <stdio.h>
 
-#include "bind/bind_int.h"
+#include "bind/qualify_int.h"
 
 static weir_text part(const weir_ast_name *name, size_t index) { return name->parts[index].text; }
 
@@ -37,12 +37,42 @@ weir_status bind_field(bind_scope *scope, const weir_expr *row, const weir_ast_i
 
 typedef enum find_result { FIND_NONE, FIND_ONE, FIND_MANY } find_result;
 
-/* `table` of size 0: any. Hidden columns are found only through their table. */
-static find_result find_column(const bind_scope *scope, weir_text table, weir_text name, uint32_t *out) {
+/* By its plain name. Hidden columns are found only through their table. */
+static find_result find_column(const bind_scope *scope, weir_text name, uint32_t *out) {
     find_result found = FIND_NONE;
     for (uint32_t i = 0; i < scope->column_count; i++) {
         const bind_column *column = &scope->columns[i];
-        if (!weir_text_equal(column->name, name) || (table.size == 0 ? column->hidden : !weir_text_equal(column->table, table)))
+        if (!weir_text_equal(column->name, name) || column->hidden)
+            continue;
+        if (found == FIND_ONE)
+            return FIND_MANY;
+        found = FIND_ONE;
+        *out = i;
+    }
+    return found;
+}
+
+/* The first `count` parts of the name are the table's: t, db.t or c.db.t. */
+static bool is_of_table(const bind_column *column, const weir_ast_name *name, size_t count) {
+    if (count == 0 || count > 3 || !weir_text_equal(column->table, part(name, count - 1)))
+        return false;
+    if (count == 1)
+        return true;
+    return column->path != NULL && weir_text_equal(column->path->database, part(name, count - 2)) &&
+           (count == 2 || weir_text_equal(column->path->catalog, part(name, 0)));
+}
+
+static bool has_table_path(const bind_scope *scope, const weir_ast_name *name, size_t count) {
+    for (uint32_t i = 0; i < scope->column_count; i++)
+        if (is_of_table(&scope->columns[i], name, count))
+            return true;
+    return false;
+}
+
+static find_result find_of_table(const bind_scope *scope, const weir_ast_name *name, size_t count, uint32_t *out) {
+    find_result found = FIND_NONE;
+    for (uint32_t i = 0; i < scope->column_count; i++) {
+        if (!weir_text_equal(scope->columns[i].name, part(name, count)) || !is_of_table(&scope->columns[i], name, count))
             continue;
         if (found == FIND_ONE)
             return FIND_MANY;
@@ -70,12 +100,12 @@ typedef struct find_place {
 static weir_status find_at(bind_scope *scope, const weir_ast_name *name, find_place *place, bool *found, weir_error *error) {
     *found = false;
     find_result result = FIND_NONE;
-    if (name->count >= 2 && has_table(scope, part(name, 0))) {
-        result = find_column(scope, part(name, 0), part(name, 1), &place->column);
-        place->used = 2;
+    for (size_t prefix = name->count - 1 < 3 ? name->count - 1 : 3; prefix > 0 && result == FIND_NONE; prefix--) {
+        result = find_of_table(scope, name, prefix, &place->column);
+        place->used = prefix + 1;
     }
     if (result == FIND_NONE) {
-        result = find_column(scope, (weir_text){0}, part(name, 0), &place->column);
+        result = find_column(scope, part(name, 0), &place->column);
         place->used = 1;
     }
     if (result == FIND_MANY)
@@ -104,6 +134,19 @@ static const bind_column *similar_column(const bind_scope *scope, weir_text tabl
     return nearest < 0 ? NULL : &scope->columns[nearest];
 }
 
+/* a.b.c: everything before the last part was meant to be a table. */
+static weir_status table_unknown(const bind_scope *scope, const weir_ast_name *name, weir_error *error) {
+    weir_builder path;
+    weir_builder_init(&path, scope->context->arena->memory, 4096);
+    for (size_t i = 0; i + 1 < name->count; i++)
+        weir_builder_format(&path, "%s%.*s", i > 0 ? "." : "", WEIR_TEXT_ARGS(part(name, i)));
+    weir_position position = name->parts[0].position, last = name->parts[name->count - 2].position;
+    position.length_bytes = last.offset_bytes + last.length_bytes - position.offset_bytes;
+    weir_status status = weir_fail_at(error, WEIR_VALIDATE, position, "Table '%s' not found", path.failed ? "" : path.data);
+    weir_builder_deinit(&path);
+    return status;
+}
+
 static weir_status name_unknown(const bind_scope *scope, const weir_ast_name *name, weir_error *error) {
     weir_text table = {0};
     weir_text column = part(name, 0);
@@ -113,7 +156,7 @@ static weir_status name_unknown(const bind_scope *scope, const weir_ast_name *na
         for (const bind_scope *at = scope; at != NULL && !known; at = at->outer)
             known = has_table(at, part(name, 0));
         if (!known)
-            return weir_fail_at(error, WEIR_VALIDATE, name->parts[0].position, "Table '%.*s' not found", WEIR_TEXT_ARGS(part(name, 0)));
+            return table_unknown(scope, name, error);
         table = part(name, 0);
         column = part(name, 1);
     }
@@ -204,6 +247,7 @@ weir_status bind_name(bind_scope *scope, const weir_ast_name *name, const weir_e
         return name_unknown(scope, name, error);
     const weir_expr *expr;
     const bind_column *columns = place.scope->columns;
+    bind_record_name(scope->context, name, &columns[place.column], place.used);
     if (place.used == 1)
         WEIR_TRY(bind_column_value(scope, columns, place.level, place.column, name->position, &expr, error));
     else if ((expr = column_expr(scope, columns, place.level, place.column, name->position)) == NULL)
@@ -220,9 +264,9 @@ weir_status bind_name(bind_scope *scope, const weir_ast_name *name, const weir_e
             }
             weir_text shown = weir_builder_view(&path);
             weir_status status =
-                place.used == 2
+                place.used > 1
                     ? weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' not found in table '%.*s'", WEIR_TEXT_ARGS(shown),
-                                   WEIR_TEXT_ARGS(part(name, 0)))
+                                   WEIR_TEXT_ARGS(part(name, place.used - 2)))
                     : weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' not found in any table", WEIR_TEXT_ARGS(shown));
             weir_builder_deinit(&path);
             return status;
@@ -271,7 +315,7 @@ weir_status bind_star(bind_scope *scope, const weir_ast_expr *star, weir_list *i
     const weir_ast_name *qualifier = &star->as.star.qualifier;
     if (scope->column_count == 0 && qualifier->count == 0)
         return weir_fail_at(error, WEIR_VALIDATE, star->position, "SELECT * requires a FROM clause");
-    bool of_table = qualifier->count == 1 && has_table(scope, part(qualifier, 0));
+    bool of_table = has_table_path(scope, qualifier, qualifier->count);
     if (qualifier->count > 0 && !of_table) {
         const weir_expr *row;
         weir_status status = bind_name(scope, qualifier, &row, error);
@@ -285,7 +329,7 @@ weir_status bind_star(bind_scope *scope, const weir_ast_expr *star, weir_list *i
     for (uint32_t i = 0; i < count; i++) {
         uint32_t at = of_table || scope->star == NULL ? i : scope->star[i];
         const bind_column *column = &scope->columns[at];
-        if (of_table ? !weir_text_equal(column->table, part(qualifier, 0)) : column->hidden)
+        if (of_table ? !is_of_table(column, qualifier, qualifier->count) : column->hidden)
             continue;
         WEIR_TRY(check_twins(scope, at, star->position, error));
         const weir_expr *expr = of_table ? weir_expr_column(scope->context->arena, at, column->type, star->position) : NULL;

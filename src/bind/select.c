@@ -2,7 +2,7 @@
  * DISTINCT, ORDER BY, LIMIT. */
 #include <string.h>
 
-#include "bind/bind_int.h"
+#include "bind/qualify_int.h"
 
 static weir_status no_memory(weir_error *error) { return weir_fail_memory(error, "a query", sizeof(weir_node)); }
 
@@ -52,12 +52,40 @@ static weir_status row_star(select_state *state, const weir_ast_expr *ast, weir_
     return row->type->kind == WEIR_KIND_ROW ? WEIR_OK : weir_fail_at(error, WEIR_VALIDATE, ast->position, "only a ROW can stand before .*");
 }
 
+/* For the text of a view: which columns the items from `first` on are. */
+static weir_status star_columns(const select_state *state, size_t first, bind_star_columns *out, weir_error *error) {
+    out->count = state->items.count - first;
+    out->columns = WEIR_ARENA_ARRAY(state->context->arena, const bind_column *, out->count);
+    if (out->columns == NULL)
+        return no_memory(error);
+    for (size_t i = 0; i < out->count; i++) {
+        const weir_expr *expr = ((const bind_item *)state->items.items[first + i])->expr;
+        while (expr->kind == WEIR_EXPR_CALL && expr->as.call.count > 0 && !weir_expr_is_call(expr, "FIELD"))
+            expr = expr->as.call.arguments[0]; /* the COALESCE of a USING pair */
+        if (expr->kind != WEIR_EXPR_COLUMN) {
+            out->count = 0; /* the fields of a ROW: its star stays */
+            return WEIR_OK;
+        }
+        out->columns[i] = &state->scope.columns[expr->as.column];
+    }
+    return WEIR_OK;
+}
+
 static weir_status bind_items(select_state *state, const weir_ast_select *select, weir_error *error) {
     state->scope.clause = BIND_CLAUSE_SELECT;
+    bool recording = state->context->recorder != NULL;
+    bind_star_columns *stars = WEIR_ARENA_ARRAY(state->context->arena, bind_star_columns, recording ? select->item_count : 0);
+    if (stars == NULL)
+        return no_memory(error);
+    size_t shown = select->item_count;
     for (size_t i = 0; i < select->item_count; i++) {
         const weir_ast_select_item *ast = &select->items[i];
         if (ast->expr->kind == WEIR_AST_EXPR_STAR) {
+            size_t first = state->items.count;
             WEIR_TRY(bind_star(&state->scope, ast->expr, &state->items, error));
+            if (recording)
+                WEIR_TRY(star_columns(state, first, &stars[i], error));
+            shown += recording ? stars[i].count : 0;
             continue;
         }
         if (is_row_star(ast->expr)) {
@@ -75,6 +103,8 @@ static weir_status bind_items(select_state *state, const weir_ast_select *select
         if (ast->expr->kind == WEIR_AST_EXPR_LITERAL && item->expr->type->kind == WEIR_KIND_NULL)
             return weir_fail_at(error, WEIR_VALIDATE, ast->expr->position, "Illegal use of 'NULL'");
     }
+    if (recording)
+        bind_record_items(state->context, select, stars, shown);
     return WEIR_OK;
 }
 
@@ -283,6 +313,8 @@ weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind
                                .window_count = select->window_count,
                                .ctes = ctes,
                                .grouped = is_grouped(select)};
+    if (select->stream)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, select->position, "SELECT STREAM is not supported: leave out STREAM");
     if (select->from != NULL)
         WEIR_TRY(bind_from(&state.scope, select->from, &state.node, error));
     else

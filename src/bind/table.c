@@ -2,6 +2,7 @@
  * checked here; the connector and its options when the table is first used, as in Flink. */
 #include <string.h>
 
+#include "bind/qualify_int.h"
 #include "bind/table_int.h"
 #include "sql/unparse.h"
 
@@ -11,15 +12,6 @@ static weir_text expression_text(weir_arena *arena, const weir_ast_expr *expr) {
     weir_builder text;
     weir_builder_init(&text, arena->memory, 1 << 20);
     weir_sql_unparse_expression(&text, expr);
-    weir_text copy = text.failed ? (weir_text){0} : weir_arena_text(arena, weir_builder_view(&text));
-    weir_builder_deinit(&text);
-    return copy;
-}
-
-static weir_text query_text(weir_arena *arena, const weir_ast_query *query) {
-    weir_builder text;
-    weir_builder_init(&text, arena->memory, 1 << 24);
-    weir_sql_unparse_query(&text, query);
     weir_text copy = text.failed ? (weir_text){0} : weir_arena_text(arena, weir_builder_view(&text));
     weir_builder_deinit(&text);
     return copy;
@@ -349,6 +341,23 @@ weir_status weir_bind_create_table(weir_bind_context *context, const weir_ast_cr
 
 /* ---- views ---- */
 
+/* Two columns that the query names alike are a mistake; those that come out of a * get a number. */
+static weir_status check_view_names(const weir_ast_query *query, const weir_table_column *columns, uint32_t column, weir_error *error) {
+    const weir_ast_select *select = query->kind == WEIR_AST_QUERY_SELECT ? query->as.select : NULL;
+    for (size_t i = 0; select != NULL && i < select->item_count; i++)
+        if (select->items[i].expr->kind == WEIR_AST_EXPR_STAR)
+            return WEIR_OK;
+    for (uint32_t k = 0; k < column; k++) {
+        if (!weir_text_equal(columns[k].name, columns[column].name))
+            continue;
+        weir_position place = select != NULL && k < select->item_count ? select->items[k].position : query->position;
+        return weir_fail_at(error, WEIR_VALIDATE, query->position,
+                            "A column with the same name `%.*s` has been defined at line %u, column %u.",
+                            WEIR_TEXT_ARGS(columns[column].name), place.line, place.column);
+    }
+    return WEIR_OK;
+}
+
 static weir_status view_fill(weir_bind_context *context, const weir_ast_query *query, const weir_ast_ident *names, size_t name_count,
                              weir_text script, weir_table *out, weir_error *error) {
     const weir_node *node;
@@ -358,22 +367,25 @@ static weir_status view_fill(weir_bind_context *context, const weir_ast_query *q
                             "VIEW definition and input fields not match:\n\tDef fields: %zu.\n\tInput fields: %u.", name_count,
                             node->field_count);
     weir_table_column *columns = WEIR_ARENA_ARRAY(context->arena, weir_table_column, node->field_count);
-    if (columns == NULL)
+    weir_plan_field *fields = WEIR_ARENA_ARRAY(context->arena, weir_plan_field, node->field_count);
+    if (columns == NULL || fields == NULL)
         return no_memory(error);
+    memcpy(fields, node->fields, node->field_count * sizeof *fields);
+    WEIR_TRY(bind_distinct_names(context, fields, node->field_count, error));
     for (uint32_t i = 0; i < node->field_count; i++) {
-        columns[i] = (weir_table_column){
-            .kind = WEIR_COLUMN_PHYSICAL, .name = name_count > 0 ? names[i].text : node->fields[i].name, .type = node->fields[i].type};
-        for (uint32_t k = 0; k < i; k++)
-            if (weir_text_equal(columns[k].name, columns[i].name))
-                return weir_fail_at(error, WEIR_VALIDATE, query->position, "A column named '%.*s' already exists in the view.",
-                                    WEIR_TEXT_ARGS(columns[i].name));
+        columns[i] = (weir_table_column){.kind = WEIR_COLUMN_PHYSICAL, .name = node->fields[i].name, .type = node->fields[i].type};
+        if (name_count > 0)
+            columns[i].name = names[i].text;
+        else
+            WEIR_TRY(check_view_names(query, columns, i, error));
     }
+    for (uint32_t i = 0; name_count == 0 && i < node->field_count; i++)
+        columns[i].name = fields[i].name;
     out->columns = columns;
     out->column_count = node->field_count;
-    out->view_query = query_text(context->arena, query);
     if (query->position.offset_bytes + (size_t)query->position.length_bytes <= script.size)
         out->view_original = (weir_text){script.data + query->position.offset_bytes, query->position.length_bytes};
-    return out->view_query.data == NULL ? no_memory(error) : WEIR_OK;
+    return bind_qualified_text(context, query, &out->view_query, error);
 }
 
 weir_status weir_bind_create_view(weir_bind_context *context, const weir_ast_create_view *create, weir_text script, weir_table *out,
