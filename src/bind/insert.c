@@ -39,6 +39,13 @@ static uint32_t written_named(const insert_state *state, weir_text name) {
     return UINT32_MAX;
 }
 
+static bool is_partition_column(const insert_state *state, uint32_t index) {
+    for (uint32_t i = 0; i < state->table->partition_count; i++)
+        if (state->table->partitions[i] == state->columns[index])
+            return true;
+    return false;
+}
+
 /* PARTITION (p = 'x'): a constant; PARTITION (p) says nothing. */
 static weir_status static_partitions(insert_state *state, weir_sink_spec *spec, weir_error *error) {
     const weir_ast_partition *partition = state->ast->partition;
@@ -52,6 +59,11 @@ static weir_status static_partitions(insert_state *state, weir_sink_spec *spec, 
         if (column == UINT32_MAX)
             return weir_fail_at(error, WEIR_VALIDATE, partition->names[i].position, "Partition column '%.*s' not found in table '%.*s'",
                                 WEIR_TEXT_ARGS(partition->names[i].text), WEIR_TEXT_ARGS(state->table->name));
+        if (!is_partition_column(state, column))
+            return weir_fail_at(error, WEIR_VALIDATE, partition->names[i].position,
+                                "Static partition column '%.*s' should be in the partition keys list of table '%.*s.%.*s.%.*s'",
+                                WEIR_TEXT_ARGS(partition->names[i].text), WEIR_TEXT_ARGS(state->table->catalog),
+                                WEIR_TEXT_ARGS(state->table->database), WEIR_TEXT_ARGS(state->table->name));
         if (partition->values[i] == NULL)
             continue;
         weir_value value;
@@ -95,6 +107,9 @@ static weir_status target_columns(insert_state *state, weir_error *error) {
             if (state->targets[k] == column)
                 return weir_fail_at(error, WEIR_VALIDATE, name->position, "Target column '%.*s' is assigned more than once",
                                     WEIR_TEXT_ARGS(name->text));
+        if (state->exprs[column] != NULL)
+            return weir_fail_at(error, WEIR_VALIDATE, name->position, "Column '%.*s' is given by PARTITION already",
+                                WEIR_TEXT_ARGS(name->text));
         state->targets[state->target_count++] = column;
     }
     for (uint32_t i = 0; state->ast->column_count == 0 && i < state->count; i++)
@@ -144,8 +159,27 @@ static weir_status mismatch(insert_state *state, const weir_node *query, const c
     return status;
 }
 
+typedef enum length_rule { LENGTHS_AS_THEY_ARE, LENGTHS_TRIM_PAD } length_rule;
+
+static weir_status length_rule_of(const insert_state *state, length_rule *out, weir_error *error) {
+    static const char key[] = "table.exec.sink.type-length-enforcer";
+    weir_bind_context *context = state->context;
+    weir_text rule = context->setting == NULL ? (weir_text){0} : context->setting(context->setting_context, key);
+    *out = weir_text_equal_nocase_c(rule, "TRIM_PAD") ? LENGTHS_TRIM_PAD : LENGTHS_AS_THEY_ARE;
+    if (!weir_text_equal_nocase_c(rule, "ERROR"))
+        return WEIR_OK;
+    return weir_fail_at(error, WEIR_UNSUPPORTED, state->ast->target.position, "'%s' = 'ERROR' is not supported; TRIM_PAD and IGNORE are",
+                        key);
+}
+
+static bool has_length(const weir_type *type) {
+    return (weir_kind_is_text(type->kind) || weir_kind_is_binary(type->kind)) && type->precision < WEIR_LENGTH_MAX;
+}
+
 static weir_status assign(insert_state *state, const weir_node *query, weir_error *error) {
     weir_arena *arena = state->context->arena;
+    length_rule lengths;
+    WEIR_TRY(length_rule_of(state, &lengths, error));
     if (query->field_count != state->target_count)
         return mismatch(state, query, "Different number of columns.", error);
     for (uint32_t i = 0; i < query->field_count; i++) {
@@ -158,7 +192,10 @@ static weir_status assign(insert_state *state, const weir_node *query, weir_erro
         }
         const weir_type *to = weir_type_with_nullable(arena, column->type, from->nullable || column->type->nullable);
         const weir_expr *value = weir_expr_column(arena, i, from, state->ast->query->position);
-        state->exprs[state->targets[i]] = to == NULL ? NULL : weir_type_equal(from, to, true) ? value : weir_expr_cast(arena, value, to);
+        const weir_expr *fitted = to == NULL ? NULL : weir_type_equal(from, to, true) ? value : weir_expr_cast(arena, value, to);
+        if (fitted == value && lengths == LENGTHS_TRIM_PAD && has_length(to)) /* values of CHAR(n) may be shorter or longer */
+            fitted = weir_expr_call(arena, "CAST", to, &value, 1, value->position);
+        state->exprs[state->targets[i]] = fitted;
         if (state->exprs[state->targets[i]] == NULL)
             return no_memory(error);
     }

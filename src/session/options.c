@@ -43,8 +43,8 @@ const weir_setting_info weir_settings[] = {
     {"weir.batch-size", WEIR_SETTING_INT, "4096", NULL, HONOURED, "rows per batch, 1 to 4096; results are the same for all: tests use it"},
     {"weir.optimizer", WEIR_SETTING_WORD, "on", "on|off", HONOURED, "off: only the rewrite rules without which nothing runs; for tests"},
     /* ---- what would change results, and is not there ---- */
-    {"table.exec.sink.type-length-enforcer", WEIR_SETTING_WORD, "IGNORE", "IGNORE|TRIM_PAD|ERROR", REFUSED,
-     "sinks take values of CHAR(n) and the like as they are"},
+    {"table.exec.sink.type-length-enforcer", WEIR_SETTING_WORD, "IGNORE", "IGNORE|TRIM_PAD|ERROR", HONOURED,
+     "TRIM_PAD: values of CHAR(n) and the like are cut and padded for a sink; IGNORE: they are taken as they are"},
     {"table.exec.sink.nested-constraint-enforcer", WEIR_SETTING_WORD, "IGNORE", "IGNORE|ERROR", REFUSED,
      "constraints of nested fields are not enforced"},
     {"table.exec.source.cdc-events-duplicate", WEIR_SETTING_BOOL, "false", NULL, REFUSED,
