@@ -97,8 +97,10 @@ static weir_status run_phase(weir_arena *arena, const weir_plan_settings *settin
 static weir_status optimize(weir_arena *arena, const weir_plan_settings *settings, weir_plan *plan, weir_error *error) {
     for (rule_phase phase = 0; phase < RULE_PHASE_TIDY; phase++)
         WEIR_TRY(run_phase(arena, settings, phase, plan, error));
-    if (!settings->optimizer_off)
+    if (!settings->optimizer_off) {
+        WEIR_TRY(weir_plan_share(arena, plan, error));
         WEIR_TRY(weir_plan_prune(arena, plan, error));
+    }
     return run_phase(arena, settings, RULE_PHASE_TIDY, plan, error);
 }
 

@@ -60,6 +60,8 @@ weir_status rule_window_time(rewrite *self, const weir_node *node, const weir_no
 weir_status rule_window_aggregate(rewrite *self, const weir_node *node, const weir_node **out, weir_error *error) WEIR_MUST_USE;
 weir_status rule_rank(rewrite *self, const weir_node *node, const weir_node **out, weir_error *error) WEIR_MUST_USE;
 
+/* Equal nodes become one (share.c). */
+weir_status weir_plan_share(weir_arena *arena, weir_plan *plan, weir_error *error) WEIR_MUST_USE;
 /* Only the columns that somebody reads, from the scans up (prune.c); `plan` gets new roots. */
 weir_status weir_plan_prune(weir_arena *arena, weir_plan *plan, weir_error *error) WEIR_MUST_USE;
 

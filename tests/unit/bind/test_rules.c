@@ -430,6 +430,22 @@ static void sharing(void **state) {
     want(g, "WITH c AS (SELECT a, COUNT(*) AS n FROM t GROUP BY a) SELECT p.n FROM c AS p JOIN c AS q ON p.a = q.a WHERE p.a = 1", "see #");
     assert_non_null(strstr(g->text, "GroupAggregate(groupBy=[a], select=[COUNT(*)]) #1"));
     assert_non_null(strstr(g->text, "GroupAggregate(groupBy=[a], select=[COUNT(*)]) see #1"));
+    /* equal subqueries are one, but for what gives something else each time; so are windows of them */
+    want(g,
+         "SELECT p.n FROM (SELECT a, COUNT(*) AS n FROM t GROUP BY a) AS p JOIN (SELECT a, COUNT(*) AS n FROM t GROUP BY a) AS q ON p.a = "
+         "q.n",
+         "GroupAggregate(groupBy=[a], select=[COUNT(*)]) see #1");
+    want_not(g,
+             "SELECT p.n FROM (SELECT a, COUNT(*) AS n FROM t GROUP BY a) AS p JOIN (SELECT a, COUNT(DISTINCT a) AS n FROM t GROUP BY a) "
+             "AS q ON p.a = q.n",
+             ")]) see #");
+    want(g, "SELECT p.x FROM (SELECT a, RAND() AS x FROM t) AS p JOIN (SELECT a, RAND() AS x FROM t) AS q ON p.a = q.a",
+         "Project(select=[a])");
+    want(g,
+         "SELECT l.c FROM (SELECT window_end, COUNT(*) AS c FROM " TUMBLE_T
+         " GROUP BY window_start, window_end) AS l JOIN (SELECT window_end, COUNT(*) "
+         "AS c FROM " TUMBLE_T " GROUP BY window_start, window_end) AS r ON l.c = r.c",
+         "Project(select=[EXPR$0 AS c]) see #1");
     /* A long chain of doublings is walked once for each node, not once for each path. */
     weir_builder sql;
     weir_builder_init(&sql, &g->memory, 1 << 16);
