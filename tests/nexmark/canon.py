@@ -12,6 +12,25 @@ def line(row):
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
+def is_upsert(changes):
+    """+U without -U: a row replaces the one of its key."""
+    ops = {op for op, _ in changes}
+    return "+U" in ops and "-U" not in ops
+
+
+def collapse_by_key(changes, key):
+    """As collapse, of an upsert stream whose rows `key` (places of columns) identifies."""
+    last = {}
+    for op, row in changes:
+        row = json.loads(row) if isinstance(row, str) else row
+        place = line([row[column] for column in key])
+        if op == "-D":
+            last.pop(place, None)
+        else:
+            last[place] = line(row)
+    return sorted(last.values(), key=lambda text: text.encode())
+
+
 def collapse(changes):
     """[(op, row)] -> sorted lines; raises ValueError when a row is taken away that is not there."""
     count = collections.Counter()

@@ -52,13 +52,15 @@ def ask(gateway, query, file):
 
 
 def final_rows(columns, changes):
-    """The rows that are left; an upsert stream (+U without -U) is collapsed by its key, which the oracle infers."""
-    if any(op == "+U" for op, _ in changes) and not any(op == "-U" for op, _ in changes):
-        rows, found = flink_oracle.final_rows([[op, row] for op, row in changes], [{"name": c[0]} for c in columns], None)
-        if not found.get("upsert_key"):
-            raise ValueError("an upsert stream whose key was not found")
-        return sorted((canon.line(row) for row in rows), key=lambda text: text.encode())
-    return canon.collapse(changes)
+    """The rows that are left and, of an upsert stream (+U without -U), the key that it is collapsed by, which the oracle infers."""
+    if not canon.is_upsert(changes):
+        return canon.collapse(changes), None
+    _, found = flink_oracle.final_rows([[op, row] for op, row in changes], [{"name": c[0]} for c in columns], None)
+    if not found.get("upsert_key"):
+        raise ValueError("an upsert stream whose key was not found")
+    names = [c[0] for c in columns]
+    key = [names.index(name) for name in found["upsert_key"]]
+    return canon.collapse_by_key(changes, key), key
 
 
 def main():
@@ -73,12 +75,14 @@ def main():
         for query in arguments.queries or queries.names():
             started = time.time()
             columns, changes = ask(gateway, query, file)
-            lines, kinds = final_rows(columns, changes), canon.kinds(changes)
+            (lines, key), kinds = final_rows(columns, changes), canon.kinds(changes)
             again = ask(gateway, query, file)[1]
-            if final_rows(columns, again) != lines:
+            if final_rows(columns, again) != (lines, key):
                 raise ValueError(f"{query}: two runs gave two results; the query depends on chance and is no test")
             record = {"query": query, "columns": columns, "changes": kinds if canon.kinds(again) == kinds else None,
                       "rows": len(lines), "sha256": canon.digest(lines)}
+            if key is not None:
+                record["key"] = key
             base = os.path.join(HERE, "expected", query)
             with open(base + ".json", "w", encoding="utf-8") as f:
                 json.dump(record, f, indent=1, ensure_ascii=False)

@@ -70,7 +70,8 @@ def check(program, query, options, file, scratch):
         f.write(queries.script(query, "select", EVENTS=file))
     try:
         columns, changes = run_weir(program, options, script)
-        lines = canon.collapse(changes)
+        by_key = canon.is_upsert(changes) and "key" in expected
+        lines = canon.collapse_by_key(changes, expected["key"]) if by_key else canon.collapse(changes)
     except ValueError as error:
         return str(error)
     got = [[name, compare.norm_type(kind)] for name, kind in columns]
