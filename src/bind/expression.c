@@ -312,7 +312,9 @@ static weir_status bind_cast(bind_scope *scope, const weir_ast_expr *ast, const 
         weir_error_locate(error, ast->position);
         return status;
     }
-    const weir_expr *cast = weir_type_equal(operand->type, type, true) && !ast->as.cast.try_cast
+    /* A cast to its own type makes a plain timestamp of a time attribute: it stays, so that one sees it. */
+    bool idle = weir_type_equal(operand->type, type, true) && bind_time_of(scope, operand) == WEIR_TIME_NONE;
+    const weir_expr *cast = idle && !ast->as.cast.try_cast
                                 ? weir_expr_cast(arena, operand, type)
                                 : weir_expr_call(arena, ast->as.cast.try_cast ? "TRY_CAST" : "CAST", type, &operand, 1, ast->position);
     if (cast == NULL)
