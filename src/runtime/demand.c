@@ -39,6 +39,8 @@ static uint32_t source_for(const weir_job *job, uint32_t number) {
         const job_vertex *vertex = &job->vertices[number];
         if (vertex->input_count == 0)
             return vertex->done ? UINT32_MAX : number;
+        if (vertex->blocked)
+            return UINT32_MAX;
         uint32_t input = starving_input(vertex);
         if (input == UINT32_MAX)
             return UINT32_MAX;

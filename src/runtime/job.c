@@ -101,8 +101,10 @@ static void sinks_abort(weir_job *job) {
 
 static weir_status ticks(weir_job *job, int64_t now_ms, bool *worked, weir_error *error) {
     if (job->has_ticks)
-        for (uint32_t v = 0; v < job->vertex_count; v++)
+        for (uint32_t v = 0; v < job->vertex_count; v++) {
+            job->current = v;
             WEIR_TRY(job_vertex_tick(job, v, now_ms, worked, error));
+        }
     return WEIR_OK;
 }
 
@@ -120,16 +122,31 @@ static int64_t next_tick_ms(const weir_job *job) {
     return next;
 }
 
+/* One step of the consumer nearest the sinks that has something to do. */
+static weir_status consumers_step(weir_job *job, uint32_t first, bool *worked, weir_error *error) {
+    *worked = false;
+    for (uint32_t v = job->vertex_count; v-- > first && !*worked;) {
+        job->current = v;
+        WEIR_TRY(job_vertex_step(job, v, worked, error));
+    }
+    return WEIR_OK;
+}
+
+static bool any_blocked(const weir_job *job) {
+    for (uint32_t v = 0; v < job->vertex_count; v++)
+        if (job->vertices[v].blocked && !job->vertices[v].done)
+            return true;
+    return false;
+}
+
 /* One round: the consumers nearest the sinks first; when none has work, the source that is waited for. *nap_ms > 0: nothing to do for so
  * long. */
 static weir_status round_run(weir_job *job, int64_t *nap_ms, weir_error *error) {
     *nap_ms = 0;
     bool worked = false;
-    for (uint32_t v = job->vertex_count; v-- > 0;) {
-        WEIR_TRY(job_vertex_step(job, v, &worked, error));
-        if (worked)
-            return WEIR_OK;
-    }
+    WEIR_TRY(consumers_step(job, 0, &worked, error));
+    if (worked)
+        return WEIR_OK;
     int64_t now_ms = weir_clock_wall_ms(job->environment.clock);
     WEIR_TRY(ticks(job, now_ms, &worked, error));
     if (worked)
@@ -138,13 +155,13 @@ static weir_status round_run(weir_job *job, int64_t *nap_ms, weir_error *error) 
     uint32_t source = job_demanded_source(job, now_ms, &wake_ms);
     if (source != UINT32_MAX) {
         bool idle;
-        WEIR_TRY(job_source_step(job, source, &idle, error));
-        return WEIR_OK;
+        job->current = source;
+        return job_source_step(job, source, &idle, error);
     }
     int64_t tick_ms = next_tick_ms(job);
     wake_ms = tick_ms < wake_ms ? tick_ms : wake_ms;
     *nap_ms = wake_ms == INT64_MAX ? IDLE_NAP_MS_MAX : wake_ms - now_ms;
-    if (*nap_ms < 1)
+    if (*nap_ms < 1 || any_blocked(job))
         *nap_ms = 1;
     return WEIR_OK;
 }
@@ -154,6 +171,30 @@ static weir_status job_stop(weir_job *job, weir_job_state state, weir_status sta
     atomic_store(&job->state, state);
     weir_error_stage(error, "run");
     return status;
+}
+
+/* Something has failed: the first error counts, unless a vertex behind it fails over an earlier row. */
+static weir_status failure_note(weir_job *job, weir_status status, weir_error *error) {
+    if (status == WEIR_MEMORY || status == WEIR_CANCELLED)
+        return job_stop(job, status == WEIR_CANCELLED ? WEIR_JOB_CANCELLED : WEIR_JOB_FAILED, status, error);
+    job->failed = status;
+    job->failed_vertex = job->current;
+    job->failure = error == NULL ? (weir_error){.status = status} : *error;
+    weir_error_clear(error);
+    return WEIR_OK;
+}
+
+/* Move on what came out before the failure; when there is no more, the job stops. */
+static weir_status failure_drain(weir_job *job, weir_error *error) {
+    bool worked;
+    weir_status status = consumers_step(job, job->failed_vertex + 1, &worked, error);
+    if (status != WEIR_OK)
+        return failure_note(job, status, error);
+    if (worked)
+        return WEIR_OK;
+    if (error != NULL)
+        *error = job->failure;
+    return job_stop(job, WEIR_JOB_FAILED, job->failed, error);
 }
 
 weir_status weir_job_next_within(weir_job *job, int64_t patience_ms, weir_batch **batch, bool *pending, weir_error *error) {
@@ -166,6 +207,10 @@ weir_status weir_job_next_within(weir_job *job, int64_t patience_ms, weir_batch 
         *batch = job_queue_take(&job->results);
         if (*batch != NULL || job->state != WEIR_JOB_RUNNING)
             return WEIR_OK;
+        if (job->failed != WEIR_OK) {
+            WEIR_TRY(failure_drain(job, error));
+            continue;
+        }
         if (all_done(job)) {
             weir_status status = sinks_commit(job, error);
             if (status != WEIR_OK)
@@ -175,8 +220,10 @@ weir_status weir_job_next_within(weir_job *job, int64_t patience_ms, weir_batch 
         }
         int64_t nap_ms;
         weir_status status = round_run(job, &nap_ms, error);
-        if (status != WEIR_OK)
-            return job_stop(job, status == WEIR_CANCELLED ? WEIR_JOB_CANCELLED : WEIR_JOB_FAILED, status, error);
+        if (status != WEIR_OK) {
+            WEIR_TRY(failure_note(job, status, error));
+            continue;
+        }
         if (nap_ms == 0 && (++job->steps & 15) != 0)
             continue;
         if (deadline_ms != INT64_MAX && weir_clock_monotonic_ms(job->environment.clock) >= deadline_ms && job->results.count == 0) {
@@ -188,10 +235,8 @@ weir_status weir_job_next_within(weir_job *job, int64_t patience_ms, weir_batch 
     }
 }
 
-weir_status weir_job_next(weir_job *job, weir_batch **batch, uint32_t *collector, weir_error *error) {
+weir_status weir_job_next(weir_job *job, weir_batch **batch, weir_error *error) {
     bool pending;
-    if (collector != NULL)
-        *collector = job->vertex_count - 1;
     return weir_job_next_within(job, INT64_MAX, batch, &pending, error);
 }
 

@@ -5,7 +5,10 @@
  * operator reads the input with the lower watermark, on a tie the one that has delivered fewer rows, then the left; so the same job over
  * the same files gives the same rows in the same order.
  *
- * Threads: weir_job_cancel, weir_job_progress may be called from any thread; all else from one.
+ * When something fails, what came out before the failing row still goes its way to the caller and the sinks (which are aborted then); the
+ * error comes after it. Memory running out, and a cancel, end the job at once.
+ *
+ * Threads: weir_job_cancel, weir_job_state_of, weir_job_progress_of, weir_job_metrics may be called from any thread; all else from one.
  */
 #ifndef WEIR_RUNTIME_JOB_H
 #define WEIR_RUNTIME_JOB_H
@@ -44,9 +47,9 @@ typedef struct weir_job_progress {
 /* Opens all operators, sources and sinks; nothing has been read or written yet. The graph must outlive the job. */
 weir_status weir_job_create(const weir_job_graph *graph, const weir_job_environment *environment, weir_job **out,
                             weir_error *error) WEIR_MUST_USE;
-/* The next batch of a COLLECT vertex (the caller's), or *batch NULL when the job has ended (sinks are committed then). After an error or a
- * cancel (WEIR_CANCELLED) the sinks have been aborted. `collector` receives the vertex number when not NULL. */
-weir_status weir_job_next(weir_job *job, weir_batch **batch, uint32_t *collector, weir_error *error) WEIR_MUST_USE;
+/* The next batch of a COLLECT vertex (the caller's, to be destroyed before the job), or *batch NULL when the job has ended (sinks are
+ * committed then). After an error or a cancel (WEIR_CANCELLED) the sinks have been aborted; asked again, an ended job gives *batch NULL. */
+weir_status weir_job_next(weir_job *job, weir_batch **batch, weir_error *error) WEIR_MUST_USE;
 /* As weir_job_next, but returns with *batch NULL and *pending true when `patience_ms` have passed without a result. */
 weir_status weir_job_next_within(weir_job *job, int64_t patience_ms, weir_batch **batch, bool *pending, weir_error *error) WEIR_MUST_USE;
 void weir_job_cancel(weir_job *job);

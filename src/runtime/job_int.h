@@ -32,7 +32,8 @@ typedef struct job_vertex {
     weir_sink *sink;
     uint32_t values_at; /* VALUES: next row */
     int64_t wake_ms;    /* SOURCE: idle until then; 0: ready */
-    bool resumes;       /* the operator asked to be resumed */
+    bool resumes;       /* the operator asked to be resumed ... */
+    bool blocked;       /* ... and had nothing to do the last time */
     bool done;          /* consumers have been told */
     bool sent_end_mark;
     weir_output output;
@@ -53,6 +54,11 @@ struct weir_job {
     uint32_t next_root; /* round robin of demand */
     uint64_t steps;
     bool has_ticks;
+    uint32_t current; /* the vertex that is at work */
+    /* what has failed, while the rows before it still move on */
+    weir_status failed;
+    uint32_t failed_vertex;
+    weir_error failure;
     /* results: a ring of batches of collectors */
     job_queue results;
 };

@@ -169,7 +169,8 @@ static weir_status vertex_finish(weir_job *job, job_vertex *vertex, weir_error *
 
 static weir_status after_step(weir_job *job, job_vertex *vertex, weir_step step, weir_error *error) {
     WEIR_TRY(output_drain(job, vertex, error));
-    vertex->resumes = step == WEIR_STEP_MORE_OUTPUT || step == WEIR_STEP_BLOCKED;
+    vertex->blocked = step == WEIR_STEP_BLOCKED;
+    vertex->resumes = step == WEIR_STEP_MORE_OUTPUT || vertex->blocked;
     if (step != WEIR_STEP_DONE)
         return WEIR_OK;
     stop_upstream(job, vertex);
@@ -226,6 +227,15 @@ static weir_status sink_batch(job_vertex *vertex, weir_batch *batch, weir_error 
     return status;
 }
 
+/* What came out before the failing row still goes on its way. */
+static weir_status operator_failed(weir_job *job, job_vertex *vertex, weir_status status) {
+    if (status == WEIR_OK)
+        return WEIR_OK;
+    weir_error ignored = {0};
+    vertex->done = true;
+    return output_drain(job, vertex, &ignored) == WEIR_MEMORY ? WEIR_MEMORY : status;
+}
+
 static weir_status consume(weir_job *job, uint32_t number, uint32_t input, weir_error *error) {
     job_vertex *vertex = &job->vertices[number];
     weir_batch *batch = job_queue_take(&vertex->inputs[input]);
@@ -235,14 +245,7 @@ static weir_status consume(weir_job *job, uint32_t number, uint32_t input, weir_
     if (vertex->plan->kind == WEIR_VERTEX_SINK)
         return sink_batch(vertex, batch, error);
     weir_step step = WEIR_STEP_MORE_INPUT;
-    weir_status status = vertex->op->vtable->process(vertex->op, input, batch, &vertex->output, &step, error);
-    if (status != WEIR_OK) {
-        /* What came out before the failing row still goes on its way. */
-        weir_error ignored = {0};
-        weir_status drained = output_drain(job, vertex, &ignored);
-        (void)drained;
-        return status;
-    }
+    WEIR_TRY(operator_failed(job, vertex, vertex->op->vtable->process(vertex->op, input, batch, &vertex->output, &step, error)));
     return after_step(job, vertex, step, error);
 }
 
@@ -258,7 +261,7 @@ static weir_status end_inputs(weir_job *job, uint32_t number, bool *worked, weir
         if (vertex->op == NULL || vertex->op->vtable->end_input == NULL)
             continue;
         weir_step step = WEIR_STEP_MORE_INPUT;
-        WEIR_TRY(vertex->op->vtable->end_input(vertex->op, i, &vertex->output, &step, error));
+        WEIR_TRY(operator_failed(job, vertex, vertex->op->vtable->end_input(vertex->op, i, &vertex->output, &step, error)));
         return after_step(job, vertex, step, error);
     }
     for (uint32_t i = 0; i < vertex->input_count; i++)
@@ -274,9 +277,9 @@ weir_status job_vertex_step(weir_job *job, uint32_t number, bool *worked, weir_e
     if (vertex->done || vertex->input_count == 0)
         return WEIR_OK;
     if (vertex->resumes) {
-        *worked = true;
         weir_step step = WEIR_STEP_MORE_INPUT;
-        WEIR_TRY(vertex->op->vtable->resume(vertex->op, &vertex->output, &step, error));
+        WEIR_TRY(operator_failed(job, vertex, vertex->op->vtable->resume(vertex->op, &vertex->output, &step, error)));
+        *worked = step != WEIR_STEP_BLOCKED || vertex->output.count > 0;
         return after_step(job, vertex, step, error);
     }
     uint32_t input = ready_input(vertex);
@@ -294,7 +297,7 @@ weir_status job_vertex_tick(weir_job *job, uint32_t number, int64_t now_ms, bool
         return WEIR_OK;
     *worked = true;
     weir_step step = WEIR_STEP_MORE_INPUT;
-    WEIR_TRY(vertex->op->vtable->tick(vertex->op, now_ms, &vertex->output, &step, error));
+    WEIR_TRY(operator_failed(job, vertex, vertex->op->vtable->tick(vertex->op, now_ms, &vertex->output, &step, error)));
     return after_step(job, vertex, step, error);
 }
 
