@@ -91,6 +91,30 @@ static weir_status bind_window(bind_scope *scope, const weir_ast_window *window,
     return WEIR_OK;
 }
 
+static bool is_one_of(const weir_aggregate *function, const char *const *names) {
+    for (; *names != NULL; names++)
+        if (strcmp(function->name, *names) == 0)
+            return true;
+    return false;
+}
+
+/* Places in an order need one. */
+static weir_status check_ranked(const bind_over *over, const weir_aggregate *function, weir_error *error) {
+    static const char *const need_order[] = {"RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", NULL};
+    static const char *const ranks[] = {"ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", NULL};
+    if (over->order_count == 0 && is_one_of(function, need_order))
+        return weir_fail_at(error, WEIR_VALIDATE, over->position,
+                            "RANK or DENSE_RANK functions require ORDER BY clause in window specification");
+    bool constant = true;
+    for (uint32_t i = 0; i < over->order_count; i++)
+        constant &= over->order[i]->kind == WEIR_EXPR_LITERAL;
+    if (!constant || !is_one_of(function, ranks))
+        return WEIR_OK;
+    return weir_fail_at(error, WEIR_UNSUPPORTED, over->position,
+                        "Over Agg: The window rank function requires order by clause with non-constant fields. please re-check the over "
+                        "window statement.");
+}
+
 weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out,
                            weir_error *error) {
     if (scope->marks == NULL || scope->clause == BIND_CLAUSE_WHERE || scope->clause == BIND_CLAUSE_GROUP ||
@@ -113,6 +137,7 @@ weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, co
     scope->in_over = false;
     if (status != WEIR_OK)
         return status;
+    WEIR_TRY(check_ranked(over, function, error));
     *out = bind_mark(scope, BIND_MARK_OVER, &scope->marks->overs, over, over->call.result, ast->position);
     return *out == NULL ? no_memory(error) : WEIR_OK;
 }
@@ -215,7 +240,37 @@ static weir_status over_node(bind_scope *scope, uint32_t first, over_columns *co
     return WEIR_OK;
 }
 
+static bool bound_equal(const weir_value *a, const weir_value *b) {
+    return a->type == NULL || b->type == NULL ? a->type == b->type : weir_value_equal(a, b);
+}
+
+static bool same_frame(const bind_over *a, const bind_over *b) {
+    static const weir_frame of_row_number = {.rows = true, .lower = WEIR_BOUND_UNBOUNDED_PRECEDING, .upper = WEIR_BOUND_CURRENT};
+    const weir_frame *x = strcmp(a->call.function->name, "ROW_NUMBER") == 0 ? &of_row_number : &a->frame;
+    const weir_frame *y = strcmp(b->call.function->name, "ROW_NUMBER") == 0 ? &of_row_number : &b->frame;
+    return x->rows == y->rows && x->lower == y->lower && x->upper == y->upper && x->lower_offset == y->lower_offset &&
+           x->upper_offset == y->upper_offset && bound_equal(&x->lower_value, &y->lower_value) &&
+           bound_equal(&x->upper_value, &y->upper_value);
+}
+
+/* In streaming mode all calls of a SELECT share one window, as in Flink; a subquery may have another. */
+static weir_status check_one_window(const bind_scope *scope, weir_error *error) {
+    const weir_list *overs = &scope->marks->overs;
+    for (size_t i = 1; !scope->context->batch_mode && i < overs->count; i++) {
+        const bind_over *over = overs->items[i];
+        if (same_window(overs->items[0], over) && same_frame(overs->items[0], over))
+            continue;
+        weir_status status = weir_fail_at(error, WEIR_UNSUPPORTED, over->position,
+                                          "Over Agg: Unsupported use of OVER windows. All aggregates must be computed on the same window. "
+                                          "please re-check the over window statement.");
+        weir_error_hint(error, "compute one of the windows in a subquery");
+        return status;
+    }
+    return WEIR_OK;
+}
+
 weir_status bind_apply_overs(bind_scope *scope, bind_exprs_list *exprs, const weir_node **node, weir_error *error) {
+    WEIR_TRY(check_one_window(scope, error));
     uint32_t count = (uint32_t)scope->marks->overs.count;
     bool *done = WEIR_ARENA_ARRAY(scope->context->arena, bool, count);
     over_columns columns = {WEIR_ARENA_ARRAY(scope->context->arena, uint32_t, count), scope};

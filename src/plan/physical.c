@@ -79,7 +79,7 @@ static size_t expr_size(const weir_expr *expr) {
     return size;
 }
 
-static bool is_shared(const physical *self, const weir_node *node) {
+bool physical_is_shared(const physical *self, const weir_node *node) {
     for (size_t i = 0; i < self->shared.count; i++)
         if (self->shared.items[i] == node)
             return true;
@@ -146,7 +146,7 @@ static weir_status calc_node(physical *self, const weir_node *node, uint32_t *ou
         if ((chain.projections[i] = identity(self, node, i)) == NULL)
             return physical_no_memory(error);
     const weir_node *at = node;
-    while ((at->kind == WEIR_NODE_PROJECT || at->kind == WEIR_NODE_FILTER) && (at == node || !is_shared(self, at))) {
+    while ((at->kind == WEIR_NODE_PROJECT || at->kind == WEIR_NODE_FILTER) && (at == node || !physical_is_shared(self, at))) {
         if (at->kind == WEIR_NODE_PROJECT) {
             if (at != node && !can_substitute(&chain, at))
                 break;

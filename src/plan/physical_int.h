@@ -40,6 +40,7 @@ void physical_keyed(weir_vertex *vertex, uint32_t edge, const uint32_t *keys, ui
 weir_status physical_calc(physical *self, uint32_t input, const weir_expr *condition, const weir_expr *const *projections, uint32_t count,
                           uint32_t *out, weir_error *error) WEIR_MUST_USE;
 
+bool physical_is_shared(const physical *self, const weir_node *node); /* several others read it */
 physical_changes physical_changes_of(const physical *self, uint32_t vertex);
 static inline bool physical_retracts(physical_changes changes) { return changes.updates || changes.deletes; }
 const weir_type *const *physical_types(const physical *self, uint32_t vertex);

@@ -15,16 +15,13 @@ static weir_over_order over_order(const physical *self, const weir_node *node) {
     return WEIR_OVER_BY_COLUMN;
 }
 
-static weir_status check_over(const physical *self, const weir_node *node, weir_over_order by, weir_error *error) {
+static weir_status check_over(const physical *self, const weir_node *node, weir_error *error) {
     if (self->settings->batch_mode)
         return WEIR_OK;
-    if (node->as.over.order_count == 0)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position,
-                            "The window can only be ordered in ASCENDING mode: OVER windows in streaming mode need an ORDER BY");
-    if (by != WEIR_OVER_BY_COLUMN && node->as.over.order[0].descending)
-        return weir_fail_at(
-            error, WEIR_UNSUPPORTED, node->position,
-            "The window can only be ordered in ASCENDING mode: an OVER window ordered by a time attribute must be ascending");
+    if (node->as.over.order_count != 1)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "The window can only be ordered by a single time column.");
+    if (node->as.over.order[0].descending)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "The window can only be ordered in ASCENDING mode.");
     return WEIR_OK;
 }
 
@@ -32,7 +29,7 @@ weir_status physical_over(physical *self, const weir_node *node, uint32_t *out, 
     uint32_t input;
     WEIR_TRY(physical_node(self, node->inputs[0], &input, error));
     weir_over_order by = over_order(self, node);
-    WEIR_TRY(check_over(self, node, by, error));
+    WEIR_TRY(check_over(self, node, error));
     physical_changes in = physical_changes_of(self, input);
     if (by != WEIR_OVER_BY_COLUMN)
         WEIR_TRY(physical_insert_only(self, input, "StreamPhysicalOverAggregate", node->position, error));
@@ -194,6 +191,23 @@ static weir_status global_rank(physical *self, const weir_node *node, uint32_t i
     return rank_vertex(self, node->inputs[0], input, spec, physical_types(self, input), node->field_count, true, out, error);
 }
 
+static bool reads_table(const physical *self, const weir_node *node) {
+    while (node->kind == WEIR_NODE_PROJECT && !physical_is_shared(self, node))
+        node = node->inputs[0];
+    return node->kind == WEIR_NODE_SCAN && !physical_is_shared(self, node);
+}
+
+/* A LIMIT right above a table that changes: Flink's source reads so many changes and no more, then the limit looks at them. */
+static weir_status limit_changes(physical *self, const weir_node *node, uint32_t *input, weir_error *error) {
+    int64_t offset = node->as.sort.offset, fetch = node->as.sort.fetch;
+    if (fetch < 0 || fetch > INT64_MAX - offset || !reads_table(self, node->inputs[0]))
+        return WEIR_OK;
+    weir_node whole = *node;
+    whole.as.sort.offset = 0;
+    whole.as.sort.fetch = offset + fetch;
+    return sort_vertex(self, &whole, *input, &weir_limit_operator, input, error);
+}
+
 weir_status physical_sort(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {
     uint32_t input;
     WEIR_TRY(physical_node(self, node->inputs[0], &input, error));
@@ -201,8 +215,12 @@ weir_status physical_sort(physical *self, const weir_node *node, uint32_t *out, 
         return sort_vertex(self, node, input, &weir_sort_operator, out, error);
     bool changing = physical_retracts(physical_changes_of(self, input));
     bool limited = node->as.sort.fetch >= 0 || node->as.sort.offset > 0;
-    if (node->as.sort.order_count == 0)
-        return changing ? global_rank(self, node, input, out, error) : sort_vertex(self, node, input, &weir_limit_operator, out, error);
+    if (node->as.sort.order_count == 0 && !changing)
+        return sort_vertex(self, node, input, &weir_limit_operator, out, error);
+    if (node->as.sort.order_count == 0) {
+        WEIR_TRY(limit_changes(self, node, &input, error));
+        return global_rank(self, node, input, out, error);
+    }
     if (limited)
         return global_rank(self, node, input, out, error);
     const weir_sort_key *first = &node->as.sort.order[0];

@@ -5,8 +5,9 @@
  *   all others with an upper bound                 RANK
  *
  * A number that is always the same is a literal above. What the filter asks besides stays above. Without an upper bound it stays an OVER
- * and a filter.
+ * and a filter in batch mode, and is refused in streaming mode, as in Flink.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "plan/rules.h"
@@ -83,13 +84,16 @@ static void bound_by(rank_search *search, compared how, int64_t number) {
         search->to = most < search->to ? most : search->to;
 }
 
-/* n <= column, where the column is the same for all rows of a group. */
-static bool is_group_column(const rank_search *search, const weir_expr **column) {
+/* n <= column. In streaming mode the first row of a group says how many, as in Flink; in batch mode the column must be the same for all of
+ * its rows. */
+static bool is_end_column(const rank_search *search, const weir_expr **column) {
     const weir_expr *expr = *column;
     if (weir_expr_is_call(expr, "CAST") && weir_kind_is_integer(expr->type->kind))
         *column = expr = expr->as.call.arguments[0];
-    if (expr->kind != WEIR_EXPR_COLUMN || !weir_kind_is_integer(expr->type->kind))
+    if (expr->kind != WEIR_EXPR_COLUMN || (expr->type->kind != WEIR_KIND_INT && expr->type->kind != WEIR_KIND_BIGINT))
         return false;
+    if (!search->self->settings->batch_mode)
+        return true;
     for (uint32_t k = 0; k < search->over->as.over.key_count; k++)
         if (search->over->as.over.keys[k] == expr->as.column)
             return true;
@@ -107,7 +111,7 @@ static bool is_bound(void *context, const weir_expr *conjunct) {
         bound_by(search, how, number);
         return true;
     }
-    if (how == COMPARED_LESS_EQUAL && search->to_column < 0 && is_group_column(search, &other)) {
+    if (how == COMPARED_LESS_EQUAL && search->to_column < 0 && is_end_column(search, &other)) {
         search->to_column = (int32_t)other->as.column;
         return true;
     }
@@ -249,8 +253,14 @@ weir_status rule_rank(rewrite *self, const weir_node *node, const weir_node **ou
     search.number = search.over->field_count - 1;
     const weir_expr *bounds;
     WEIR_TRY(rewrite_split(self->arena, node->as.filter.condition, is_bound, &search, &bounds, &search.rest, error));
-    if ((search.to == INT64_MAX && search.to_column < 0) || (search.over->as.over.order_count == 0 && !self->settings->batch_mode))
+    bool batch = self->settings->batch_mode, unbounded = search.to == INT64_MAX && search.to_column < 0;
+    if (bounds == NULL || (unbounded && batch) || (search.over->as.over.order_count == 0 && !batch))
         return WEIR_OK;
+    if (unbounded)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position,
+                            "Rank end is not specified. Currently rank only support TopN, which means the rank end must be specified.");
+    if (search.to < 1 && !batch)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "Rank end should not less than zero, but now is %" PRId64, search.to);
     if (search.from > search.to)
         return rewrite_empty(self->arena, node, out, error);
     plan_window window;

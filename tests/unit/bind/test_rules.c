@@ -341,16 +341,23 @@ static void top_n(void **state) {
     want(g, "SELECT a, b FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n < 3 AND a = 5", "Filter(where=[=(a, 5)])\n+- WatermarkAssigner");
     want(g, "SELECT a, b FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n <= a", "range=[1 to a]");
     want(g, "SELECT a, n FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n = 2", "select=[a, 2 AS n]");
-    want(g, "SELECT a, n FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n > 2", "OverAggregate(");
+    want(g, "SELECT a, n FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n <> 2", "OverAggregate(");
     want(g, "SELECT a, n FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n <= 2 OR a = 1", "OverAggregate(");
-    want(g, "SELECT a, n FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n <= 0", "Values(rows=[0])");
+    want(g, "SELECT a, n FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n >= 3 AND n <= 2", "Values(rows=[0])");
+    want(g, "SELECT a, n FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n <= b", "range=[1 to b]");
+    want_batch(g, "SELECT a, n FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n <= b", "OverAggregate(");
+    want_batch(g, "SELECT a, n FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n > 2", "OverAggregate(");
+    want_error(g, "SELECT a, n FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n > 2", false, "Rank end is not specified");
+    want_error(g, "SELECT a, n FROM " NUMBERED("ROW_NUMBER", "a", "b") " WHERE n <= 0", false,
+               "Rank end should not less than zero, but now is 0");
     want_error(g, "SELECT a, n FROM " NUMBERED("RANK", "a", "b") " WHERE n <= 2", false,
                "RANK() on streaming table is not supported currently");
     want_batch(g, "SELECT a, n FROM " NUMBERED("DENSE_RANK", "a", "b") " WHERE n <= 2", "Rank(function=[DENSE_RANK], range=[1 to 2]");
-    want(g,
-         "SELECT * FROM (SELECT a, ROW_NUMBER() OVER (PARTITION BY a ORDER BY b) AS n, COUNT(*) OVER (PARTITION BY s ORDER BY b) AS c FROM "
-         "t) WHERE n <= 2",
-         "OverAggregate(partitionBy=[a]");
+    want_batch(
+        g,
+        "SELECT * FROM (SELECT a, ROW_NUMBER() OVER (PARTITION BY a ORDER BY b) AS n, COUNT(*) OVER (PARTITION BY s ORDER BY b) AS c FROM "
+        "t) WHERE n <= 2",
+        "OverAggregate(partitionBy=[a]");
 }
 
 static void deduplication(void **state) {
