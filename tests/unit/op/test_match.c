@@ -145,8 +145,8 @@ static bool spec_make(op_bench *bench, const plain_pattern *pattern, weir_match_
         return false;
     for (uint32_t i = 0; i < pattern->count; i++) {
         const plain_stage *from = &pattern->stages[i];
-        stages[i] = (weir_match_stage){
-            .name = weir_text_of(names[i]), .minimum = from->minimum, .maximum = from->maximum, .greedy = from->greedy};
+        stages[i] =
+            (weir_match_stage){.name = weir_text_of(names[i]), .minimum = from->minimum, .maximum = from->maximum, .greedy = from->greedy};
         stages[i].condition = condition_make(bench, from, i, &stages[i].view);
     }
     measures_make(bench, pattern, spec);
@@ -253,7 +253,8 @@ static void ends_in_time(void **state) {
     check(&pattern, "+I,1,1,100\n+I,1,1,199\n+I,1,1,299\n+I,1,1,398\nW,END\n", "+I,1,100,199,1,1\n+I,1,299,398,1,1\n");
 }
 
-/* The match that begins at 200 is complete at 400, but the one that begins at 100 is still open and may rule it out: until its time is over. */
+/* The match that begins at 200 is complete at 400, but the one that begins at 100 is still open and may rule it out: until its time is
+ * over. */
 static void waits_for_earlier_ones(void **state) {
     (void)state;
     plain_stage gap = {ALWAYS, 0, 1, WEIR_MATCH_UNBOUNDED, false}, above = {ABOVE_FIRST_STAGE, 0, 1, 1, false};
@@ -359,8 +360,7 @@ static bool naive_fits(const naive *self, uint32_t stage, uint32_t start, const 
     switch (from->condition) {
     case ALWAYS: return true;
     case LESS: return !current->v_null && current->v < from->operand;
-    case RISES:
-        return last_own == NULL || last_own->v_null || (!current->v_null && current->v > last_own->v);
+    case RISES: return last_own == NULL || last_own->v_null || (!current->v_null && current->v > last_own->v);
     case SUM_LESS: return any_value && sum < from->operand;
     default:
         if (stage == 0)
@@ -369,8 +369,8 @@ static bool naive_fits(const naive *self, uint32_t stage, uint32_t start, const 
     }
 }
 
-/* May the match go on from stage `from` (-1: not begun) to stage `to` (count: the end) with this row? Stages between are left out; greedy ones
- * that are left behind must not want the row. */
+/* May the match go on from stage `from` (-1: not begun) to stage `to` (count: the end) with this row? Stages between are left out; greedy
+ * ones that are left behind must not want the row. */
 static bool naive_passes(const naive *self, int from, int to, uint32_t start, const naive_path *path, uint32_t row) {
     for (int m = from + 1; m < to; m++)
         if (self->pattern->stages[m].minimum > 0)
@@ -414,8 +414,8 @@ static void naive_step(naive *self, uint32_t start, const naive_path *path, uint
 
 typedef enum naive_result { NAIVE_DEAD, NAIVE_OPEN, NAIVE_FOUND } naive_result;
 
-/* All complete paths that begin at `start`, up to the first row that completes one, and on to row `until`: while an earlier match is open, the
- * one that is found may still grow. Then *until is where it was decided. */
+/* All complete paths that begin at `start`, up to the first row that completes one, and on to row `until`: while an earlier match is open,
+ * the one that is found may still grow. Then *until is where it was decided. */
 static naive_result naive_find(naive *self, uint32_t start, uint32_t *until) {
     uint32_t paths = 1;
     self->paths[0] = (naive_path){.length = 0};
@@ -495,8 +495,8 @@ static void naive_check(naive *self, const char *output) {
 }
 
 static void random_pattern(plain_pattern *pattern, uint64_t *seed) {
-    static const uint32_t ranges[][2] = {{1, 1}, {1, 1}, {1, WEIR_MATCH_UNBOUNDED}, {0, WEIR_MATCH_UNBOUNDED}, {2, 2}, {1, 3}, {0, 2},
-                                         {2, WEIR_MATCH_UNBOUNDED}, {0, 1}};
+    static const uint32_t ranges[][2] = {
+        {1, 1}, {1, 1}, {1, WEIR_MATCH_UNBOUNDED}, {0, WEIR_MATCH_UNBOUNDED}, {2, 2}, {1, 3}, {0, 2}, {2, WEIR_MATCH_UNBOUNDED}, {0, 1}};
     *pattern = (plain_pattern){.count = 1 + bench_random(seed, 4)};
     bool needed = false;
     for (uint32_t i = 0; i < pattern->count; i++) {
@@ -610,7 +610,8 @@ static void survives_no_memory(void **state) {
     plain_stage sum = {SUM_LESS, 10, 1, WEIR_MATCH_UNBOUNDED, true}, rises = {RISES, 0, 1, 1, false};
     plain_pattern patterns[] = {{3, {sum, less(5, 0, 2, false), rises}, .skip = WEIR_MATCH_SKIP_TO_NEXT, .within_ms = 500},
                                 {2, {any, any}, .skip = WEIR_MATCH_SKIP_TO_LAST, .skip_stage = 1, .processing_time = true}};
-    const char *lines = "+I,1,1,100\n+I,2,9,150\n+I,1,2,200\nW,150\n+I,1,3,300\n+I,2,1,310\n+I,1,9,400\n+I,2,4,450\nW,420\n+I,1,5,500\nW,END\n";
+    const char *lines =
+        "+I,1,1,100\n+I,2,9,150\n+I,1,2,200\nW,150\n+I,1,3,300\n+I,2,1,310\n+I,1,9,400\n+I,2,4,450\nW,420\n+I,1,5,500\nW,END\n";
     for (int p = 0; p < 2; p++) {
         bool done = false;
         for (uint64_t nth = 1; !done; nth++) {
