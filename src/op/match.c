@@ -207,6 +207,17 @@ static weir_status requests_decide(match_operator *self, weir_error *error) {
     return WEIR_OK;
 }
 
+static weir_status fresh_follow(match_operator *self, weir_error *error) {
+    weir_status status = WEIR_OK;
+    for (uint32_t stage = 0; stage < self->spec->stage_count && status == WEIR_OK; stage++)
+        if (self->conditions[stage].follows)
+            status = match_lens_follow(&self->conditions[stage], self->fresh, self->fresh_count, error);
+    for (size_t i = 0; i < self->fresh_count; i++)
+        match_node_release(&self->chains, self->fresh[i]);
+    self->fresh_count = 0;
+    return status;
+}
+
 /* One row of every active partition. *steps: rows tried; 0: all are done. */
 static weir_status round_run(match_operator *self, int64_t limit_ms, size_t *steps, weir_error *error) {
     *steps = self->results_count = 0;
@@ -235,7 +246,7 @@ static weir_status round_run(match_operator *self, int64_t limit_ms, size_t *ste
         WEIR_TRY(match_step(self, at, entry_time_ms(at->entry), error));
         weir_sorted_remove(self->state, &at->value->waiting, at->entry);
     }
-    return WEIR_OK;
+    return self->fresh_count > 0 ? fresh_follow(self, error) : WEIR_OK;
 }
 
 static int output_compare(const void *a_, const void *b_) {
@@ -298,7 +309,7 @@ static weir_status outputs_leave(match_operator *self, weir_error *error) {
         return status;
     }
     for (uint32_t r = 0; r < count; r++)
-        match_node_release(self->state, self->outputs[self->output_at + r].node);
+        match_node_release(&self->chains, self->outputs[self->output_at + r].node);
     self->output_at += count;
     if (self->output_at == self->output_count) {
         self->output_count = self->output_at = 0;
@@ -432,6 +443,7 @@ static void match_close(weir_operator *operator) {
     weir_memory_free(memory, self->active, self->active_capacity * sizeof *self->active);
     weir_memory_free(memory, self->results, self->results_capacity);
     weir_memory_free(memory, self->outputs, self->output_capacity * sizeof *self->outputs);
+    weir_memory_free(memory, self->fresh, self->fresh_capacity * sizeof *self->fresh);
     weir_memory_free(memory, self->idle, self->idle_capacity * sizeof *self->idle);
     if (self->timers != NULL)
         weir_timers_destroy(self->timers);
@@ -461,6 +473,7 @@ static weir_status lenses_open(match_operator *self, weir_error *error) {
         } else {
             self->gathered |= (uint64_t)1 << i;
         }
+        match_lens_place(&self->conditions[i], &self->chains.node_bytes);
     }
     self->flag_bytes = (self->flag_count + FLAG_ALIGN - 1) / FLAG_ALIGN * FLAG_ALIGN;
     return match_lens_open(&self->measures, context, spec, self->state, self->row, &spec->view, spec->measures, spec->measure_count,
@@ -478,6 +491,7 @@ static weir_status prepare(match_operator *self, weir_error *error) {
     self->state = weir_state_create(context->memory, context->name, context->settings->key_groups);
     if (self->state == NULL)
         return match_no_memory(self, 0, error);
+    self->chains = (match_chains){self->state, sizeof(match_node)};
     const weir_type **key_types = weir_stage_types_of(context->arena, spec->input_types, spec->keys, spec->key_count);
     if (key_types == NULL)
         return match_no_memory(self, 0, error);

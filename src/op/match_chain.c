@@ -26,8 +26,9 @@ void match_row_release(weir_state *state, weir_ref ref) {
         weir_state_free(state, ref, sizeof(match_row) + (size_t)row->bytes);
 }
 
-weir_ref match_node_add(weir_state *state, weir_ref previous, uint32_t stage, weir_ref row) {
-    weir_ref ref = weir_state_alloc(state, sizeof(match_node));
+weir_ref match_node_add(const match_chains *chains, weir_ref previous, uint32_t stage, weir_ref row) {
+    weir_state *state = chains->state;
+    weir_ref ref = weir_state_alloc(state, chains->node_bytes);
     if (ref == 0)
         return 0;
     match_node *node = node_at(state, ref);
@@ -37,6 +38,7 @@ weir_ref match_node_add(weir_state *state, weir_ref previous, uint32_t stage, we
         return ref;
     match_node *before = node_at(state, previous);
     before->references++;
+    memcpy(node + 1, before + 1, chains->node_bytes - sizeof *node);
     if (before->stage == stage) {
         node->base = before->base;
         node->first = before->first;
@@ -47,19 +49,20 @@ weir_ref match_node_add(weir_state *state, weir_ref previous, uint32_t stage, we
     return ref;
 }
 
-void match_node_hold(weir_state *state, weir_ref node) {
+void match_node_hold(const match_chains *chains, weir_ref node) {
     if (node != 0)
-        node_at(state, node)->references++;
+        node_at(chains->state, node)->references++;
 }
 
-void match_node_release(weir_state *state, weir_ref ref) {
+void match_node_release(const match_chains *chains, weir_ref ref) {
+    weir_state *state = chains->state;
     while (ref != 0) {
         match_node *node = node_at(state, ref);
         if (--node->references > 0)
             return;
         weir_ref previous = node->previous;
         match_row_release(state, node->row);
-        weir_state_free(state, ref, sizeof *node);
+        weir_state_free(state, ref, chains->node_bytes);
         ref = previous;
     }
 }

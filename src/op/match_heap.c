@@ -44,12 +44,12 @@ match_partial match_heap_take(match_heap *heap) {
     return first;
 }
 
-void match_heap_prune(match_heap *heap, weir_state *state, int64_t end) {
+void match_heap_prune(match_heap *heap, const match_chains *chains, int64_t end) {
     size_t kept = 0;
     for (size_t i = 0; i < heap->count; i++) {
         match_partial item = heap->items[i];
         if (item.start != INT64_MAX && item.start < end)
-            match_node_release(state, item.node);
+            match_node_release(chains, item.node);
         else
             heap->items[kept++] = item;
     }

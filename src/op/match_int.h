@@ -54,7 +54,8 @@ typedef struct match_row {
     int64_t bytes;
 } match_row;
 
-/* The last row of a partial match; the ones before it hang behind. */
+/* The last row of a partial match; the ones before it hang behind. After the struct come the states of the conditions' aggregates over the rows
+ * up to this one, as far as they are plain bytes. */
 typedef struct match_node {
     weir_ref previous; /* 0: the first */
     weir_ref base;     /* the last node of the stages before; 0: none */
@@ -73,12 +74,18 @@ typedef struct match_partial {
     uint32_t unused;
 } match_partial;
 
+/* Where chains live, and how large their nodes are. */
+typedef struct match_chains {
+    weir_state *state;
+    uint32_t node_bytes;
+} match_chains;
+
 weir_ref match_row_keep(weir_state *state, const char *bytes, size_t size, int64_t sequence); /* one reference; 0: no memory */
 void match_row_release(weir_state *state, weir_ref row);
-/* The chain `previous` with one more row; one reference to the new node. 0: no memory. */
-weir_ref match_node_add(weir_state *state, weir_ref previous, uint32_t stage, weir_ref row);
-void match_node_hold(weir_state *state, weir_ref node);
-void match_node_release(weir_state *state, weir_ref node); /* 0 is fine */
+/* The chain `previous` with one more row; one reference to the new node. Its states of aggregates are those before the row. 0: no memory. */
+weir_ref match_node_add(const match_chains *chains, weir_ref previous, uint32_t stage, weir_ref row);
+void match_node_hold(const match_chains *chains, weir_ref node);
+void match_node_release(const match_chains *chains, weir_ref node); /* 0 is fine */
 /* The last node of a stage (WEIR_MATCH_ANY: of all); NULL: none. */
 const match_node *match_node_last(const weir_state *state, weir_ref node, uint32_t stage);
 int64_t match_node_first_sequence(const weir_state *state, const match_node *node); /* of its stage */
@@ -97,7 +104,7 @@ typedef struct match_heap {
 bool match_heap_add(match_heap *heap, weir_memory *memory, match_partial item) WEIR_MUST_USE; /* false: no memory */
 match_partial match_heap_take(match_heap *heap);
 /* Take out the ones that begin before `end`, and give their nodes back. */
-void match_heap_prune(match_heap *heap, weir_state *state, int64_t end);
+void match_heap_prune(match_heap *heap, const match_chains *chains, int64_t end);
 
 /* ---- conditions and measures ---- */
 
@@ -122,6 +129,7 @@ typedef struct match_lens_aggregate {
     weir_program *arguments;
     weir_column **values; /* of the arguments */
     weir_accumulator accumulator;
+    uint32_t place; /* of its state in a node; 0: not kept there, it is computed from the rows every time */
     char *states; /* of the requests at hand */
     size_t states_bytes;
 } match_lens_aggregate;
@@ -134,6 +142,7 @@ typedef struct match_lens {
     weir_codec *codec;
     const weir_match_view *view;
     uint32_t stage; /* conditions; UINT32_MAX: measures */
+    bool follows;   /* some aggregates are kept in nodes */
     bool row_only;  /* a condition that reads nothing but the row */
     weir_program *program;
     uint32_t column_count;
@@ -151,6 +160,10 @@ typedef struct match_lens {
 weir_status match_lens_open(match_lens *lens, const weir_operator_context *context, const weir_match_spec *spec, weir_state *state,
                             weir_codec *codec, const weir_match_view *view, const weir_expr *const *exprs, uint32_t count, uint32_t stage,
                             weir_error *error) WEIR_MUST_USE;
+/* Give the aggregates that can be kept in nodes a place there: *node_bytes grows. */
+void match_lens_place(match_lens *lens, uint32_t *node_bytes);
+/* The nodes are new: add their rows to their states. */
+weir_status match_lens_follow(match_lens *lens, const weir_ref *nodes, size_t count, weir_error *error) WEIR_MUST_USE;
 void match_lens_close(match_lens *lens);
 /* Decide up to WEIR_BATCH_ROWS requests; what cannot be decided is MATCH_FAILED, or with `report` an error. */
 weir_status match_lens_decide(match_lens *lens, const match_request *requests, uint32_t count, bool report,
@@ -205,6 +218,7 @@ typedef struct match_operator {
     const weir_match_spec *spec;
     match_automaton automaton;
     weir_state *state;
+    match_chains chains;
     weir_keyed *keyed;
     weir_timers *timers;
     weir_ref arrivals; /* int64: rows taken in so far */
@@ -235,6 +249,8 @@ typedef struct match_operator {
     bool leaving; /* outputs are on their way out */
     int64_t now_ms;
     uint32_t rows_next;
+    weir_ref *fresh; /* nodes of this round that aggregates follow; held */
+    size_t fresh_count, fresh_capacity;
     weir_ref *idle;
     size_t idle_count, idle_capacity;
 } match_operator;

@@ -109,8 +109,8 @@ static weir_status complete(match_operator *self, const match_active *at, int64_
         match_partial match = match_heap_take(&self->completed);
         int64_t end;
         WEIR_TRY(skip_end(self, &match, &end, error));
-        match_heap_prune(&self->next, self->state, end);
-        match_heap_prune(&self->completed, self->state, end);
+        match_heap_prune(&self->next, &self->chains, end);
+        match_heap_prune(&self->completed, &self->chains, end);
         WEIR_TRY(report(self, at, match.node, time_ms, error));
     }
     return WEIR_OK;
@@ -133,7 +133,7 @@ weir_status match_advance(match_operator *self, match_active *at, int64_t time_m
     self->next.count = 0;
     for (size_t i = 0; i < self->old.count; i++) {
         if (has_expired(self, &self->old.items[i], time_ms))
-            match_node_release(self->state, self->old.items[i].node);
+            match_node_release(&self->chains, self->old.items[i].node);
         else
             WEIR_TRY(add(self, &self->next, self->old.items[i], error));
     }
@@ -204,6 +204,19 @@ static weir_status reaches_end(row_step *step, uint32_t state, bool *ends, weir_
     return WEIR_OK;
 }
 
+/* The node may be let go again in this very step, but its states are computed at the end of the round. */
+static weir_status node_follow(match_operator *self, weir_ref node, weir_error *error) {
+    if (self->chains.node_bytes == sizeof(match_node))
+        return WEIR_OK;
+    if (self->fresh_count == self->fresh_capacity &&
+        !weir_memory_grow(self->stage.base.context->memory, (void **)&self->fresh, &self->fresh_capacity, self->fresh_count + 1,
+                          sizeof *self->fresh))
+        return match_no_memory(self, sizeof *self->fresh, error);
+    match_node_hold(&self->chains, node);
+    self->fresh[self->fresh_count++] = node;
+    return WEIR_OK;
+}
+
 static weir_status row_take(row_step *step, const match_edge *edge, weir_error *error) {
     match_operator *self = step->self;
     if (step->row == 0) {
@@ -216,17 +229,18 @@ static weir_status row_take(row_step *step, const match_edge *edge, weir_error *
         taken.start = step->sequence;
         taken.start_ms = step->time_ms;
     }
-    taken.node = match_node_add(self->state, step->partial->node, edge->stage, step->row);
+    taken.node = match_node_add(&self->chains, step->partial->node, edge->stage, step->row);
     if (taken.node == 0)
         return match_no_memory(self, sizeof(match_node), error);
     if (edge->target == MATCH_FINAL)
         return add(self, &self->found, taken, error);
     WEIR_TRY(add(self, &self->next, taken, error));
+    WEIR_TRY(node_follow(self, taken.node, error));
     bool ends;
     WEIR_TRY(reaches_end(step, edge->target, &ends, error));
     if (!ends)
         return WEIR_OK;
-    match_node_hold(self->state, taken.node);
+    match_node_hold(&self->chains, taken.node);
     taken.state = MATCH_FINAL;
     return add(self, &self->found, taken, error);
 }
@@ -272,7 +286,7 @@ weir_status match_step(match_operator *self, match_active *at, int64_t time_ms, 
         step.partial = &self->old.items[i];
         step.results = self->results + at->results + i * self->spec->stage_count;
         status = partial_step(&step, error);
-        match_node_release(self->state, step.partial->node);
+        match_node_release(&self->chains, step.partial->node);
     }
     match_row_release(self->state, step.row);
     WEIR_TRY(status);

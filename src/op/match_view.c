@@ -84,30 +84,38 @@ static weir_status sources_fill(match_lens *lens, const match_request *requests,
 
 /* ---- aggregates ---- */
 
+/* Add rows of `columns` to the states at lens->places. */
+static weir_status aggregate_update(match_lens *lens, match_lens_aggregate *aggregate, weir_column *const *columns, uint32_t count,
+                                    weir_error *error) {
+    weir_rows rows = {NULL, count};
+    weir_status status = WEIR_OK;
+    uint32_t failed_row, arguments = aggregate->spec->argument_count;
+    if (arguments > 0)
+        status = weir_program_run(aggregate->arguments, columns, count, &rows, aggregate->values, &failed_row, error);
+    if (status == WEIR_OK)
+        status = weir_accumulator_update(&aggregate->accumulator, lens->places, 0, &rows, NULL, aggregate->values, error);
+    for (uint32_t i = 0; i < arguments; i++) {
+        weir_column_unref(aggregate->values[i]);
+        aggregate->values[i] = NULL;
+    }
+    return status;
+}
+
 static weir_status gathered_flush(match_lens *lens, uint32_t variable, weir_error *error) {
-    weir_rows rows = {NULL, lens->gathered_count};
-    if (rows.count == 0)
+    uint32_t count = lens->gathered_count;
+    lens->gathered_count = 0;
+    if (count == 0)
         return WEIR_OK;
     WEIR_TRY(columns_check(lens, lens->gathered, lens->spec->input_count, error));
-    weir_status status = WEIR_OK;
-    for (uint32_t a = 0; a < lens->view->aggregate_count && status == WEIR_OK; a++) {
+    for (uint32_t a = 0; a < lens->view->aggregate_count; a++) {
         match_lens_aggregate *aggregate = &lens->aggregates[a];
-        if (aggregate->spec->variable != variable)
+        if (aggregate->spec->variable != variable || aggregate->place > 0)
             continue;
-        uint32_t failed_row, arguments = aggregate->spec->argument_count;
-        if (arguments > 0)
-            status = weir_program_run(aggregate->arguments, lens->gathered, rows.count, &rows, aggregate->values, &failed_row, error);
-        for (uint32_t r = 0; r < rows.count; r++)
+        for (uint32_t r = 0; r < count; r++)
             lens->places[r] = aggregate->states + (size_t)lens->owners[r] * aggregate->accumulator.state_bytes;
-        if (status == WEIR_OK)
-            status = weir_accumulator_update(&aggregate->accumulator, lens->places, 0, &rows, NULL, aggregate->values, error);
-        for (uint32_t i = 0; i < arguments; i++) {
-            weir_column_unref(aggregate->values[i]);
-            aggregate->values[i] = NULL;
-        }
+        WEIR_TRY(aggregate_update(lens, aggregate, lens->gathered, count, error));
     }
-    lens->gathered_count = 0;
-    return status;
+    return WEIR_OK;
 }
 
 static weir_status gathered_add(match_lens *lens, uint32_t variable, const char *bytes, uint32_t owner, weir_error *error) {
@@ -176,14 +184,77 @@ static weir_status aggregate_emit(match_lens *lens, match_lens_aggregate *aggreg
     return status == WEIR_OK ? columns_check(lens, column, 1, error) : status;
 }
 
+/* ---- aggregates that are kept in nodes ---- */
+
+static char *state_of(const match_lens *lens, const match_lens_aggregate *aggregate, weir_ref node) {
+    return (char *)weir_state_write(lens->state, node) + aggregate->place;
+}
+
+/* The states as the matches have them, with the row that is tried where it counts. */
+static weir_status states_follow(match_lens *lens, match_lens_aggregate *aggregate, const match_request *requests, uint32_t count,
+                                 weir_error *error) {
+    size_t bytes = aggregate->accumulator.state_bytes;
+    for (uint32_t r = 0; r < count; r++) {
+        lens->places[r] = aggregate->states + r * bytes;
+        if (requests[r].node != 0)
+            memcpy(lens->places[r], state_of(lens, aggregate, requests[r].node), bytes);
+    }
+    uint32_t variable = aggregate->spec->variable;
+    return variable == lens->stage || variable == WEIR_MATCH_ANY ? aggregate_update(lens, aggregate, lens->columns, count, error) : WEIR_OK;
+}
+
+void match_lens_place(match_lens *lens, uint32_t *node_bytes) {
+    for (uint32_t a = 0; a < lens->view->aggregate_count; a++) {
+        match_lens_aggregate *aggregate = &lens->aggregates[a];
+        if (aggregate->accumulator.clear != NULL)
+            continue;
+        aggregate->place = *node_bytes;
+        *node_bytes += aggregate->accumulator.state_bytes;
+        lens->follows = true;
+    }
+}
+
+static weir_status aggregate_follow(match_lens *lens, match_lens_aggregate *aggregate, const weir_ref *nodes, size_t count,
+                                    weir_error *error) {
+    uint32_t rows = 0;
+    for (size_t i = 0; i < count; i++) {
+        const match_node *node = weir_state_read(lens->state, nodes[i]);
+        if (aggregate->spec->variable != WEIR_MATCH_ANY && aggregate->spec->variable != node->stage)
+            continue;
+        if (rows == 0)
+            for (uint32_t c = 0; c < lens->spec->input_count; c++)
+                WEIR_TRY(column_prepare(lens, &lens->gathered[c], lens->spec->input_types[c],
+                                        count - i < WEIR_BATCH_ROWS ? (uint32_t)(count - i) : WEIR_BATCH_ROWS, error));
+        weir_codec_read(lens->codec, match_row_bytes(weir_state_read(lens->state, node->row)), lens->gathered, rows);
+        lens->places[rows++] = state_of(lens, aggregate, nodes[i]);
+        if (rows < WEIR_BATCH_ROWS)
+            continue;
+        WEIR_TRY(columns_check(lens, lens->gathered, lens->spec->input_count, error));
+        WEIR_TRY(aggregate_update(lens, aggregate, lens->gathered, rows, error));
+        rows = 0;
+    }
+    if (rows == 0)
+        return WEIR_OK;
+    WEIR_TRY(columns_check(lens, lens->gathered, lens->spec->input_count, error));
+    return aggregate_update(lens, aggregate, lens->gathered, rows, error);
+}
+
+weir_status match_lens_follow(match_lens *lens, const weir_ref *nodes, size_t count, weir_error *error) {
+    for (uint32_t a = 0; a < lens->view->aggregate_count; a++)
+        if (lens->aggregates[a].place > 0)
+            WEIR_TRY(aggregate_follow(lens, &lens->aggregates[a], nodes, count, error));
+    return WEIR_OK;
+}
+
 static weir_status aggregates_fill(match_lens *lens, const match_request *requests, uint32_t count, weir_error *error) {
     uint32_t first = lens->view->source_count * lens->spec->input_count;
     WEIR_TRY(states_clear(lens, count, error));
     for (uint32_t a = 0; a < lens->view->aggregate_count; a++) {
         uint32_t variable = lens->view->aggregates[a].variable;
-        bool seen = false;
+        bool seen = lens->aggregates[a].place > 0;
         for (uint32_t b = 0; b < a; b++)
-            seen |= lens->view->aggregates[b].variable == variable;
+            seen |= lens->view->aggregates[b].variable == variable && lens->aggregates[b].place == 0;
+        WEIR_TRY(lens->aggregates[a].place > 0 ? states_follow(lens, &lens->aggregates[a], requests, count, error) : WEIR_OK);
         if (!seen)
             WEIR_TRY(variable_gather(lens, variable, requests, count, error));
     }
