@@ -24,6 +24,7 @@ typedef struct weir_bind_context {
     weir_list views_open; /* names of the views being expanded: a view that refers to itself is an error */
     weir_list scans;      /* scans made so far: INSERTs of one statement set share them */
     uint32_t query_depth;
+    uint32_t top_depth;             /* of the query around the outermost one of the statement or of a view: only that one's order is seen */
     uint32_t generated_aliases;     /* items of FROM without a name are called EXPR$0, EXPR$1, ... */
     struct bind_recorder *recorder; /* while the text of a view is made; NULL */
 } weir_bind_context;

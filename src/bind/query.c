@@ -337,13 +337,41 @@ static weir_status query_body(weir_bind_context *context, bind_scope *outer, bin
     return sort_query(context, outer, ctes, query, offset, fetch, out, error);
 }
 
+/* ORDER BY without a limit in a subquery orders nothing: the sort goes away, as in Flink. */
+static weir_status without_order(weir_bind_context *context, const weir_node **node, weir_error *error) {
+    const weir_node *project = (*node)->kind == WEIR_NODE_PROJECT ? *node : NULL;
+    const weir_node *sort = project == NULL ? *node : project->inputs[0];
+    if (sort->kind != WEIR_NODE_SORT || sort->as.sort.fetch >= 0 || sort->as.sort.offset > 0)
+        return WEIR_OK;
+    const weir_node *below = sort->inputs[0];
+    if (project == NULL) {
+        *node = below;
+        return WEIR_OK;
+    }
+    weir_text *names = WEIR_ARENA_ARRAY(context->arena, weir_text, project->field_count);
+    if (names == NULL)
+        return no_memory(error);
+    for (uint32_t i = 0; i < project->field_count; i++)
+        names[i] = project->fields[i].name;
+    return bind_project(context, below, project->as.project.expressions, names, project->field_count, project->position, node, error);
+}
+
+static bool is_top(const weir_bind_context *context) { return context->query_depth == context->top_depth + 1; }
+
 weir_status bind_query(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_query *query, const weir_node **out,
                        weir_error *error) {
     if (context->query_depth >= QUERY_DEPTH_MAX)
         return weir_fail_at(error, WEIR_UNSUPPORTED, query->position, "queries and views are nested more than %d deep", QUERY_DEPTH_MAX);
     context->query_depth++;
+    uint32_t top_depth = context->top_depth;
+    bool top = is_top(context), ordered = query->order_by.count > 0;
+    if (top && query->kind == WEIR_AST_QUERY_NESTED && !ordered)
+        context->top_depth++; /* parentheses around the whole */
     weir_status status = query_body(context, outer, ctes, query, out, error);
+    context->top_depth = top_depth;
     context->query_depth--;
+    if (status == WEIR_OK && !top && ordered)
+        status = without_order(context, out, error);
     return status;
 }
 

@@ -176,8 +176,11 @@ static weir_status view_node(weir_bind_context *context, const weir_table *view,
     const weir_ast_query *query;
     const weir_node *node = NULL;
     weir_status status = weir_sql_parse_query(context->arena, view->view_query, &query, error);
+    uint32_t top_depth = context->top_depth;
+    context->top_depth = context->query_depth;
     if (status == WEIR_OK)
         status = bind_query(context, NULL, NULL, query, &node, error);
+    context->top_depth = top_depth;
     context->views_open.count--;
     if (status != WEIR_OK) {
         if (error != NULL)

@@ -126,8 +126,33 @@ static weir_status fill_window(weir_bind_context *context, weir_window_kind kind
     return check_sizes(out, position, error);
 }
 
-static weir_status time_column(const weir_node *node, const weir_ast_expr *descriptor, const char *function, weir_window *window,
-                               weir_error *error) {
+/* A time attribute; in batch mode any timestamp. */
+static weir_status check_time(weir_bind_context *context, const weir_plan_field *field, const char *function, weir_position position,
+                              weir_error *error) {
+    bool timestamp = weir_kind_is_timestamp(field->type->kind);
+    if (field->time != WEIR_TIME_NONE || (timestamp && context->batch_mode))
+        return WEIR_OK;
+    weir_builder text;
+    weir_builder_init(&text, context->arena->memory, 1024);
+    weir_type_print_short(field->type, &text);
+    const char *type = text.data == NULL ? "" : text.data;
+    weir_status status;
+    if (timestamp) {
+        status = weir_fail_at(error, WEIR_VALIDATE, position,
+                              "The window function requires the timecol is a time attribute type, but is %s.", type);
+        weir_error_hint(error, "declare WATERMARK FOR %.*s AS ... in the table, or use a PROCTIME() column", WEIR_TEXT_ARGS(field->name));
+    } else {
+        status = weir_fail_at(error, WEIR_VALIDATE, position,
+                              "The window function %s(TABLE table_name, DESCRIPTOR(timecol), ...) requires the timecol to be TIMESTAMP or "
+                              "TIMESTAMP_LTZ, but is %s.",
+                              function, type);
+    }
+    weir_builder_deinit(&text);
+    return status;
+}
+
+static weir_status time_column(weir_bind_context *context, const weir_node *node, const weir_ast_expr *descriptor, const char *function,
+                               weir_window *window, weir_error *error) {
     if (descriptor->kind != WEIR_AST_EXPR_DESCRIPTOR || descriptor->as.descriptor.count != 1)
         return weir_fail_at(error, WEIR_VALIDATE, descriptor->position, "%s takes DESCRIPTOR(column) with one column", function);
     const weir_ast_name *name = &descriptor->as.descriptor.names[0];
@@ -138,13 +163,7 @@ static weir_status time_column(const weir_node *node, const weir_ast_expr *descr
     if (column == node->field_count)
         return weir_fail_at(error, WEIR_VALIDATE, name->position, "Unknown identifier '%.*s'", WEIR_TEXT_ARGS(wanted));
     const weir_plan_field *field = &node->fields[column];
-    if (field->time == WEIR_TIME_NONE) {
-        weir_status status = weir_fail_at(error, WEIR_VALIDATE, name->position,
-                                          "The window function requires the timecol is a time attribute type, but column '%.*s' is none",
-                                          WEIR_TEXT_ARGS(wanted));
-        weir_error_hint(error, "declare WATERMARK FOR %.*s AS ... in the table, or use a PROCTIME() column", WEIR_TEXT_ARGS(wanted));
-        return status;
-    }
+    WEIR_TRY(check_time(context, field, function, name->position, error));
     window->time_column = column;
     window->processing_time = field->time == WEIR_TIME_PROCTIME;
     window->time_is_ltz = field->type->kind == WEIR_KIND_TIMESTAMP_LTZ;
@@ -205,9 +224,9 @@ weir_status bind_window_function(weir_bind_context *context, bind_scope *outer, 
     if (node == NULL)
         return no_memory(error);
     WEIR_TRY(fill_window(context, kind, &arguments, ast->position, &node->as.window_table.window, error));
-    WEIR_TRY(time_column(input, arguments.time, weir_arena_text(context->arena, name).data, &node->as.window_table.window, error));
+    WEIR_TRY(time_column(context, input, arguments.time, weir_arena_text(context->arena, name).data, &node->as.window_table.window, error));
     if (kind == WEIR_WINDOW_SESSION && context->batch_mode)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "SESSION window table functions are not supported in batch mode");
+        return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "Unaligned windows like session are not supported in batch mode yet.");
     uint32_t *keys;
     WEIR_TRY(session_keys(context, input, arguments.data, &keys, &node->as.window_table.key_count, error));
     node->as.window_table.keys = keys;

@@ -4,6 +4,9 @@
 
 const weir_rule weir_rules[] = {
     {RULE_PHASE_SHAPE, true, WEIR_NODE_SET, "set_operation", "INTERSECT and EXCEPT become joins and aggregates", rule_set_operation},
+    {RULE_PHASE_SHAPE, true, WEIR_NODE_AGGREGATE, "inner_order", "nobody sees the order of rows below", rule_inner_order},
+    {RULE_PHASE_SHAPE, true, WEIR_NODE_JOIN, "inner_order", "nobody sees the order of rows below", rule_inner_order},
+    {RULE_PHASE_SHAPE, true, WEIR_NODE_SET, "inner_order", "nobody sees the order of rows below", rule_inner_order},
     {RULE_PHASE_SHAPE, false, WEIR_NODE_FILTER, "constant_filter", "WHERE TRUE goes away, WHERE FALSE leaves no rows",
      rule_constant_filter},
     {RULE_PHASE_SHAPE, true, WEIR_NODE_FILTER, "filter_merge", "a filter of a filter is one filter", rule_filter_merge},

@@ -225,12 +225,12 @@ weir_status physical_sort(physical *self, const weir_node *node, uint32_t *out, 
         return global_rank(self, node, input, out, error);
     const weir_sort_key *first = &node->as.sort.order[0];
     weir_time_attribute time = node->inputs[0]->fields[first->column].time;
-    if (time != WEIR_TIME_ROWTIME && time != WEIR_TIME_PROCTIME)
+    if ((time != WEIR_TIME_ROWTIME && time != WEIR_TIME_PROCTIME) || first->descending)
         return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "Sort on a non-time-attribute field is not supported.");
-    if (first->descending)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "Primary sort order of a streaming table must be ascending on time.");
     WEIR_TRY(physical_insert_only(self, input, "StreamPhysicalTemporalSort", node->position, error));
-    if (time == WEIR_TIME_PROCTIME)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position, "ORDER BY a processing-time attribute is not supported");
+    if (time == WEIR_TIME_PROCTIME) {
+        *out = input; /* rows arrive in this order; further columns would order those of one millisecond */
+        return WEIR_OK;
+    }
     return sort_vertex(self, node, input, &weir_rowtime_sort_operator, out, error);
 }

@@ -18,10 +18,14 @@ weir_status rule_window_time(rewrite *self, const weir_node *node, const weir_no
     const weir_plan_field *field = &node->inputs[0]->fields[node->as.window_table.window.time_column];
     if (field->time != WEIR_TIME_NONE)
         return WEIR_OK;
-    weir_status status = weir_fail_at(error, WEIR_VALIDATE, node->position,
-                                      "The window function requires the timecol is a time attribute type, but column '%.*s' is none",
-                                      WEIR_TEXT_ARGS(field->name));
+    weir_builder text;
+    weir_builder_init(&text, self->arena->memory, 256);
+    weir_type_print_short(field->type, &text);
+    weir_status status =
+        weir_fail_at(error, WEIR_VALIDATE, node->position, "The window function requires the timecol is a time attribute type, but is %s.",
+                     text.data == NULL ? "" : text.data);
     weir_error_hint(error, "a join, GROUP BY or computation below destroys time attributes; apply the window before it");
+    weir_builder_deinit(&text);
     return status;
 }
 

@@ -43,6 +43,7 @@ typedef struct weir_rule {
 extern const weir_rule weir_rules[]; /* ended by a NULL name */
 
 weir_status rule_set_operation(rewrite *self, const weir_node *node, const weir_node **out, weir_error *error) WEIR_MUST_USE;
+weir_status rule_inner_order(rewrite *self, const weir_node *node, const weir_node **out, weir_error *error) WEIR_MUST_USE;
 weir_status rule_constant_filter(rewrite *self, const weir_node *node, const weir_node **out, weir_error *error) WEIR_MUST_USE;
 weir_status rule_filter_merge(rewrite *self, const weir_node *node, const weir_node **out, weir_error *error) WEIR_MUST_USE;
 weir_status rule_filter_project(rewrite *self, const weir_node *node, const weir_node **out, weir_error *error) WEIR_MUST_USE;

@@ -21,6 +21,7 @@ static const char *const definitions[] = {
     "CREATE TABLE n (id INT, r ROW<x INT, y STRING, z ROW<w INT, q INT>>, other ROW<x INT>, items ARRAY<INT>) " FILE_OF("json"),
     "CREATE TABLE rates (cur STRING, rate INT, ts TIMESTAMP(3), PRIMARY KEY (cur) NOT ENFORCED, WATERMARK FOR ts AS ts) " FILE_OF("json"),
     "CREATE TABLE cdc (id INT, v INT, w INT, PRIMARY KEY (id) NOT ENFORCED) " FILE_OF("debezium-json"),
+    "CREATE VIEW sorted AS SELECT a, b, ts FROM t ORDER BY ts",
 };
 
 typedef struct ground {
@@ -44,7 +45,9 @@ static void define(ground *g, const char *sql) {
     weir_bind_context context = context_of(g, false);
     weir_sql_cursor_init(&cursor, weir_text_of(sql));
     weir_status status = weir_sql_next_statement(&cursor, &g->arena, &statement, &error);
-    if (status == WEIR_OK)
+    if (status == WEIR_OK && statement->kind == WEIR_AST_STATEMENT_CREATE_VIEW)
+        status = weir_bind_create_view(&context, statement->as.create_view, weir_text_of(sql), &table, &error);
+    else if (status == WEIR_OK)
         status = weir_bind_create_table(&context, statement->as.create_table, &table, &error);
     if (status == WEIR_OK)
         status = weir_catalog_add(g->catalog, &table, WEIR_CREATE_NEW, NULL, &error);
@@ -209,6 +212,21 @@ static void filters_and_joins(void **state) {
     want(g, "SELECT t.a, u.v FROM t LEFT JOIN u ON t.a = u.a AND u.v = 'x' AND t.b = 1", "where=[=(b, 1)]");
     want(g, "SELECT t.a, u.v FROM t LEFT JOIN u ON t.a = u.a AND u.v = 'x' AND t.b = 1", "Filter(where=[=(v, 'x')])");
     want(g, "SELECT t.a, u.v FROM t FULL JOIN u ON t.a = u.a AND u.v = 'x'", "where=[=(v, 'x')]");
+}
+
+static void orders_nobody_sees(void **state) {
+    ground *g = *state;
+    want(g, "SELECT a FROM t ORDER BY ts", "Sort(orderBy=[ts ASC])");
+    want(g, "(SELECT a FROM t ORDER BY ts)", "Sort(orderBy=[ts ASC])");
+    want(g, "SELECT a FROM sorted", "Sort(orderBy=[ts ASC])");
+    want_not(g, "SELECT COUNT(*) FROM sorted", "Sort(");
+    want_not(g, "SELECT l.a FROM sorted AS l JOIN u ON l.a = u.a", "Sort(");
+    want_not(g, "SELECT a FROM sorted UNION ALL SELECT a FROM u", "Sort(");
+    want_not(g, "SELECT a FROM (SELECT a, b FROM t ORDER BY b)", "Sort(");
+    want_not(g, "WITH w AS (SELECT a, b FROM t ORDER BY b) SELECT a FROM w", "Sort(");
+    want_not(g, "SELECT a FROM t WHERE a IN (SELECT a FROM u ORDER BY v)", "Sort(");
+    want(g, "SELECT a FROM (SELECT a, b FROM t ORDER BY b LIMIT 2)", "Sort(orderBy=[b ASC], fetch=[2])");
+    want(g, "SELECT COUNT(*) FROM (SELECT a FROM sorted LIMIT 2)", "Sort(orderBy=[], fetch=[2])");
 }
 
 /* ---- joins ---- */
@@ -499,11 +517,22 @@ static void memory_fails(void **state) {
 int main(void) {
 #define RULE_TEST(test) cmocka_unit_test_setup_teardown(test, ground_open, ground_close)
     const struct CMUnitTest tests[] = {
-        RULE_TEST(constant_filters),  RULE_TEST(filters_move_down),     RULE_TEST(filters_and_joins),
-        RULE_TEST(join_keys),         RULE_TEST(interval_joins),        RULE_TEST(temporal_joins),
-        RULE_TEST(window_aggregates), RULE_TEST(window_joins),          RULE_TEST(top_n),
-        RULE_TEST(deduplication),     RULE_TEST(window_top_n),          RULE_TEST(set_operations),
-        RULE_TEST(columns_pruned),    RULE_TEST(nested_columns_pruned), RULE_TEST(sharing),
+        RULE_TEST(constant_filters),
+        RULE_TEST(filters_move_down),
+        RULE_TEST(filters_and_joins),
+        RULE_TEST(orders_nobody_sees),
+        RULE_TEST(join_keys),
+        RULE_TEST(interval_joins),
+        RULE_TEST(temporal_joins),
+        RULE_TEST(window_aggregates),
+        RULE_TEST(window_joins),
+        RULE_TEST(top_n),
+        RULE_TEST(deduplication),
+        RULE_TEST(window_top_n),
+        RULE_TEST(set_operations),
+        RULE_TEST(columns_pruned),
+        RULE_TEST(nested_columns_pruned),
+        RULE_TEST(sharing),
         RULE_TEST(memory_fails),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
