@@ -216,7 +216,8 @@ static weir_status apply_having(select_state *state, const weir_ast_select *sele
 
 static weir_status apply_steps(select_state *state, const weir_ast_select *select, weir_error *error) {
     bind_exprs_list list;
-    bool aggregated = select->grouped || state->marks.aggregates.count > 0 || state->marks.groupings.count > 0 || select->having != NULL;
+    bool aggregated = select->grouped || state->marks.aggregates.count > 0 || state->marks.groupings.count > 0 ||
+                      state->marks.properties.count > 0 || select->having != NULL;
     if (aggregated) {
         WEIR_TRY(exprs_gather(state, &list, error));
         WEIR_TRY(bind_apply_groups(&state->scope, select, &list, &state->node, error));
