@@ -84,7 +84,7 @@ static bool contains_all(const uint32_t *columns, uint32_t count, const uint32_t
 static weir_status updates_by_key(physical *self, const weir_node *from, physical_changes in, weir_rank_spec *spec, weir_error *error) {
     if (self->settings->batch_mode || !in.updates || in.deletes || !plan_rows_improve(from, spec->order, spec->order_count))
         return WEIR_OK;
-    uint32_t *key = WEIR_ARENA_ARRAY(self->arena, uint32_t, from->field_count + 1), count = 0;
+    uint32_t *key = WEIR_ARENA_ARRAY(self->arena, uint32_t, PLAN_KEY_MAX), count = 0;
     if (key == NULL)
         return physical_no_memory(error);
     if (!plan_unique_key(from, key, &count) || !contains_all(key, count, spec->keys, spec->key_count))

@@ -40,10 +40,8 @@ static bool among_keys(const weir_node *node, uint32_t column) {
     return false;
 }
 
-static weir_status check_key(rewrite *self, const weir_node *node, const weir_node *versions, weir_error *error) {
-    uint32_t *key = WEIR_ARENA_ARRAY(self->arena, uint32_t, versions->field_count), count = 0;
-    if (key == NULL)
-        return rewrite_no_memory(error);
+static weir_status check_key(const weir_node *node, const weir_node *versions, weir_error *error) {
+    uint32_t key[PLAN_KEY_MAX], count = 0;
     if (!plan_unique_key(versions, key, &count))
         return refuse(node, "Temporal Table Join requires primary key in versioned table, but no primary key can be found.", error);
     for (uint32_t i = 0; i < count; i++)
@@ -84,7 +82,7 @@ weir_status rule_temporal_join(rewrite *self, const weir_node *node, const weir_
     uint32_t left = 0, right = 0;
     WEIR_TRY(left_time(node, snapshot, &left, error));
     WEIR_TRY(right_time(node, versions, &right, error));
-    WEIR_TRY(check_key(self, node, versions, error));
+    WEIR_TRY(check_key(node, versions, error));
     WEIR_TRY(versions_only(self, &versions, error));
     const weir_node *inputs[2] = {node->inputs[0], versions};
     weir_node *join = rewrite_copy(self->arena, node);

@@ -130,8 +130,9 @@ bool plan_window_of(const weir_node *node, plan_window *out);
 bool plan_window_equal(const weir_window *a, const weir_window *b); /* the same cut of time; the column that holds it does not count */
 /* Only +I, in streaming mode. */
 bool plan_insert_only(const weir_node *node);
-/* Columns that no two rows share (at one time): the primary key of a table, keys of GROUP BY or of a Top-1. False: none known. `columns`
- * has room for field_count. */
+/* Columns that no two rows share (at one time): the primary key of a table, keys of GROUP BY or of a Top-1. False: none known, or none of
+ * so few columns. `columns` has room for PLAN_KEY_MAX. */
+enum { PLAN_KEY_MAX = 64 };
 bool plan_unique_key(const weir_node *node, uint32_t *columns, uint32_t *count);
 /* Updates of the node's rows move them forward in this order or leave them where they are: maxima and counts that grow, descending. */
 bool plan_rows_improve(const weir_node *node, const weir_sort_key *order, uint32_t count);

@@ -128,7 +128,7 @@ static bool scan_key(const weir_node *node, uint32_t *columns, uint32_t *count) 
         uint32_t column = 0;
         while (column < node->as.scan.physical_count && node->as.scan.physical[column] != table->key[k])
             column++;
-        if (column == node->as.scan.physical_count)
+        if (column == node->as.scan.physical_count || *count == PLAN_KEY_MAX)
             return false;
         columns[(*count)++] = column;
     }
@@ -136,22 +136,20 @@ static bool scan_key(const weir_node *node, uint32_t *columns, uint32_t *count) 
 }
 
 static bool first_key(const uint32_t *keys, uint32_t key_count, uint32_t *columns, uint32_t *count) {
+    if (key_count > PLAN_KEY_MAX)
+        return false;
     for (uint32_t i = 0; i < key_count; i++)
         columns[i] = keys == NULL ? i : keys[i];
     *count = key_count;
     return key_count > 0;
 }
 
-/* Room: a key has no more columns than its node, so the columns of the input may not fit into those of the projection. */
 static bool project_key(const weir_node *node, uint32_t *columns, uint32_t *count) {
-    enum { KEY_MAX = 64 };
-    uint32_t below[KEY_MAX], below_count;
-    if (node->inputs[0]->field_count > KEY_MAX || !plan_unique_key(node->inputs[0], below, &below_count) || below_count > node->field_count)
+    if (!plan_unique_key(node->inputs[0], columns, count))
         return false;
-    for (uint32_t i = 0; i < below_count; i++)
-        if ((columns[i] = projected(node, below[i])) == UINT32_MAX)
+    for (uint32_t i = 0; i < *count; i++)
+        if ((columns[i] = projected(node, columns[i])) == UINT32_MAX)
             return false;
-    *count = below_count;
     return true;
 }
 
