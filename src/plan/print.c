@@ -1,6 +1,7 @@
 /* Plans and job graphs as text, for EXPLAIN and for tests: one line a node, inputs below it, indented. */
 #include <inttypes.h>
 
+#include "plan/print_int.h"
 #include "plan/rules.h"
 
 typedef struct printer {
@@ -331,6 +332,7 @@ static void print_details(printer *to, const weir_node *node) {
         return;
     }
     case WEIR_NODE_UNNEST: print_condition(to, node, "unnest", node->as.unnest.collection); return;
+    case WEIR_NODE_MATCH: print_match(to->arena, node, to->out); return;
     case WEIR_NODE_RANK: print_rank(to, node); return;
     case WEIR_NODE_WINDOW_RANK: print_window_rank(to, node); return;
     case WEIR_NODE_DEDUPLICATE: print_deduplicate(to, node); return;
