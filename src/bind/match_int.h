@@ -58,12 +58,12 @@ weir_status bind_match_pattern(bind_match *self, weir_error *error) WEIR_MUST_US
 /* The variable whose columns an expression reads: UINT32_MAX - 1: none. Several are an error that shows `ast`. */
 enum { MATCH_NO_VARIABLE = -2 };
 weir_status bind_match_one_variable(const bind_match *self, const weir_expr *expr, const weir_ast_expr *ast, int64_t *variable,
-                               weir_error *error) WEIR_MUST_USE;
+                                    weir_error *error) WEIR_MUST_USE;
 /* Set needs[column of the input] for all that an expression reads. */
 void bind_match_mark_needs(const bind_match *self, const weir_expr *expr, bool *needs);
 /* Expressions, rewritten in place, to a view of them. `stage`: whose condition it is; UINT32_MAX: measures. */
 weir_status bind_match_view(bind_match *self, const weir_expr **exprs, uint32_t count, uint32_t stage, weir_match_view *view,
-                       weir_error *error) WEIR_MUST_USE;
+                            weir_error *error) WEIR_MUST_USE;
 weir_status bind_match_no_memory(weir_error *error);
 
 #endif

@@ -30,9 +30,8 @@ static weir_match_source source_of(const view_builder *builder, const match_navi
     bool own = navigation->variable == builder->stage || navigation->variable == WEIR_MATCH_ANY;
     if (builder->stage != UINT32_MAX && own && !navigation->first && navigation->offset == 0)
         return (weir_match_source){.kind = WEIR_MATCH_CURRENT};
-    return (weir_match_source){.kind = navigation->first ? WEIR_MATCH_FIRST : WEIR_MATCH_LAST,
-                               .variable = navigation->variable,
-                               .offset = navigation->offset};
+    return (weir_match_source){
+        .kind = navigation->first ? WEIR_MATCH_FIRST : WEIR_MATCH_LAST, .variable = navigation->variable, .offset = navigation->offset};
 }
 
 static weir_status source_find(view_builder *builder, weir_match_source source, uint32_t *out, weir_error *error) {
@@ -132,7 +131,7 @@ static weir_status view_fill(view_builder *builder, weir_match_view *view, weir_
 }
 
 weir_status bind_match_view(bind_match *self, const weir_expr **exprs, uint32_t count, uint32_t stage, weir_match_view *view,
-                       weir_error *error) {
+                            weir_error *error) {
     view_builder builder = {.match = self, .stage = stage};
     uint32_t number;
     if (stage != UINT32_MAX)

@@ -54,8 +54,8 @@ typedef struct match_row {
     int64_t bytes;
 } match_row;
 
-/* The last row of a partial match; the ones before it hang behind. After the struct come the states of the conditions' aggregates over the rows
- * up to this one, as far as they are plain bytes. */
+/* The last row of a partial match; the ones before it hang behind. After the struct come the states of the conditions' aggregates over the
+ * rows up to this one, as far as they are plain bytes. */
 typedef struct match_node {
     weir_ref previous; /* 0: the first */
     weir_ref base;     /* the last node of the stages before; 0: none */
@@ -82,7 +82,8 @@ typedef struct match_chains {
 
 weir_ref match_row_keep(weir_state *state, const char *bytes, size_t size, int64_t sequence); /* one reference; 0: no memory */
 void match_row_release(weir_state *state, weir_ref row);
-/* The chain `previous` with one more row; one reference to the new node. Its states of aggregates are those before the row. 0: no memory. */
+/* The chain `previous` with one more row; one reference to the new node. Its states of aggregates are those before the row. 0: no memory.
+ */
 weir_ref match_node_add(const match_chains *chains, weir_ref previous, uint32_t stage, weir_ref row);
 void match_node_hold(const match_chains *chains, weir_ref node);
 void match_node_release(const match_chains *chains, weir_ref node); /* 0 is fine */
@@ -130,7 +131,7 @@ typedef struct match_lens_aggregate {
     weir_column **values; /* of the arguments */
     weir_accumulator accumulator;
     uint32_t place; /* of its state in a node; 0: not kept there, it is computed from the rows every time */
-    char *states; /* of the requests at hand */
+    char *states;   /* of the requests at hand */
     size_t states_bytes;
 } match_lens_aggregate;
 

@@ -15,8 +15,8 @@ const match_partial *match_partials(const match_operator *self, const match_key 
 }
 
 static weir_status heap_reserve(match_operator *self, match_heap *heap, size_t count, weir_error *error) {
-    if (count <= heap->capacity || weir_memory_grow(self->stage.base.context->memory, (void **)&heap->items, &heap->capacity, count,
-                                                    sizeof *heap->items))
+    if (count <= heap->capacity ||
+        weir_memory_grow(self->stage.base.context->memory, (void **)&heap->items, &heap->capacity, count, sizeof *heap->items))
         return WEIR_OK;
     return match_no_memory(self, count * sizeof *heap->items, error);
 }
@@ -84,8 +84,8 @@ static weir_status skip_end(const match_operator *self, const match_partial *mat
     if (target == NULL)
         return weir_fail(error, WEIR_RUNTIME, "Could not skip to %.*s. No such element in the found match: the variable has no rows in it",
                          WEIR_TEXT_ARGS(spec->stages[spec->skip_stage].name));
-    *end = spec->skip == WEIR_MATCH_SKIP_TO_FIRST ? match_node_first_sequence(self->state, target)
-                                                  : match_node_sequence(self->state, target);
+    *end =
+        spec->skip == WEIR_MATCH_SKIP_TO_FIRST ? match_node_first_sequence(self->state, target) : match_node_sequence(self->state, target);
     if (*end == match->start)
         return weir_fail(error, WEIR_RUNTIME, "Could not skip to first element of a match. AFTER MATCH SKIP TO %.*s would find it again",
                          WEIR_TEXT_ARGS(spec->stages[spec->skip_stage].name));
@@ -208,9 +208,8 @@ static weir_status reaches_end(row_step *step, uint32_t state, bool *ends, weir_
 static weir_status node_follow(match_operator *self, weir_ref node, weir_error *error) {
     if (self->chains.node_bytes == sizeof(match_node))
         return WEIR_OK;
-    if (self->fresh_count == self->fresh_capacity &&
-        !weir_memory_grow(self->stage.base.context->memory, (void **)&self->fresh, &self->fresh_capacity, self->fresh_count + 1,
-                          sizeof *self->fresh))
+    if (self->fresh_count == self->fresh_capacity && !weir_memory_grow(self->stage.base.context->memory, (void **)&self->fresh,
+                                                                       &self->fresh_capacity, self->fresh_count + 1, sizeof *self->fresh))
         return match_no_memory(self, sizeof *self->fresh, error);
     match_node_hold(&self->chains, node);
     self->fresh[self->fresh_count++] = node;

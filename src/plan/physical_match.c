@@ -35,8 +35,7 @@ weir_status physical_match(physical *self, const weir_node *node, uint32_t *out,
     *spec = node->as.match;
     spec->input_count = physical_columns(self, input);
     spec->input_types = physical_types(self, input);
-    spec->processing_time =
-        !self->settings->batch_mode && node->inputs[0]->fields[spec->order[0].column].time == WEIR_TIME_PROCTIME;
+    spec->processing_time = !self->settings->batch_mode && node->inputs[0]->fields[spec->order[0].column].time == WEIR_TIME_PROCTIME;
     spec->output_types = types;
     weir_vertex *vertex;
     WEIR_TRY(physical_operator(self, &weir_match_operator, spec, &input, 1, types, node->field_count, (physical_changes){0}, &vertex, out,

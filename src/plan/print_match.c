@@ -30,8 +30,7 @@ static weir_text aggregate_name(const match_printer *to, const weir_match_aggreg
         return WEIR_TEXT("...");
     weir_text variable = variable_name(to, aggregate->variable);
     for (uint32_t i = 0; i < to->input->field_count; i++)
-        fields[i].name =
-            weir_arena_format(to->arena, "%.*s.%.*s", WEIR_TEXT_ARGS(variable), WEIR_TEXT_ARGS(to->input->fields[i].name));
+        fields[i].name = weir_arena_format(to->arena, "%.*s.%.*s", WEIR_TEXT_ARGS(variable), WEIR_TEXT_ARGS(to->input->fields[i].name));
     weir_schema names = {to->input->field_count, fields};
     weir_builder text;
     weir_builder_init(&text, to->arena->memory, 1 << 20);

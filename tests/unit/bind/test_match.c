@@ -1,5 +1,5 @@
-/* MATCH_RECOGNIZE: output columns, what conditions and measures read, and what is refused in which words: those of the real engine. Then every
- * allocation fails in turn. */
+/* MATCH_RECOGNIZE: output columns, what conditions and measures read, and what is refused in which words: those of the real engine. Then
+ * every allocation fails in turn. */
 #include "plan/planner.h"
 #include "tests/unit/bind/bind_check.h"
 
@@ -9,18 +9,22 @@ static void gives_columns(void **state) {
     ground *g = *state;
     has_columns(g, OVER_BIDS("MEASURES A.price AS p, LAST(B.item, 1) AS i, COUNT(*) AS n PATTERN (A B+ C) DEFINE A AS A.price > 1"),
                 "auction BIGINT, p DECIMAL(10, 2), i STRING NOT NULL, n BIGINT NOT NULL");
-    has_columns(g, OVER_BIDS("MEASURES MATCH_ROWTIME() AS r, MATCH_ROWTIME(ts) AS q, MATCH_PROCTIME() AS p, A.ts AS t, B.pt IS NULL AS u "
-                             "PATTERN (A B) DEFINE B AS TRUE"),
+    has_columns(g,
+                OVER_BIDS("MEASURES MATCH_ROWTIME() AS r, MATCH_ROWTIME(ts) AS q, MATCH_PROCTIME() AS p, A.ts AS t, B.pt IS NULL AS u "
+                          "PATTERN (A B) DEFINE B AS TRUE"),
                 "auction BIGINT, r TIMESTAMP(3) NOT NULL *ROWTIME*, q TIMESTAMP(3) *ROWTIME*, p TIMESTAMP_LTZ(3) NOT NULL *PROCTIME*, t "
                 "TIMESTAMP(3), u BOOLEAN NOT NULL");
-    has_columns(g, OVER_BIDS("MEASURES SUM(A.price * 2) AS s, AVG(price) AS a, LAST(A.price + 1, 2) AS l, FINAL LAST(item) AS f "
-                             "PATTERN (A B) DEFINE B AS TRUE"),
+    has_columns(g,
+                OVER_BIDS("MEASURES SUM(A.price * 2) AS s, AVG(price) AS a, LAST(A.price + 1, 2) AS l, FINAL LAST(item) AS f "
+                          "PATTERN (A B) DEFINE B AS TRUE"),
                 "auction BIGINT, s DECIMAL(38, 2), a DECIMAL(38, 6), l DECIMAL(13, 2), f STRING NOT NULL");
-    has_columns(g, "SELECT n, z.n FROM bids AS b MATCH_RECOGNIZE (ORDER BY b.ts MEASURES FIRST(A.item) AS n PATTERN (^ A (B C) $) SUBSET U = "
-                   "(A, B) DEFINE A AS U.price IS NULL, Q AS TRUE) AS z",
+    has_columns(g,
+                "SELECT n, z.n FROM bids AS b MATCH_RECOGNIZE (ORDER BY b.ts MEASURES FIRST(A.item) AS n PATTERN (^ A (B C) $) SUBSET U = "
+                "(A, B) DEFINE A AS U.price IS NULL, Q AS TRUE) AS z",
                 "n STRING NOT NULL, n0 STRING NOT NULL");
-    has_columns(g, "SELECT x, y FROM bids MATCH_RECOGNIZE (PARTITION BY item ORDER BY ts MEASURES 1 AS o PATTERN (A B) DEFINE A AS TRUE) AS "
-                   "m(x, y)",
+    has_columns(g,
+                "SELECT x, y FROM bids MATCH_RECOGNIZE (PARTITION BY item ORDER BY ts MEASURES 1 AS o PATTERN (A B) DEFINE A AS TRUE) AS "
+                "m(x, y)",
                 "x STRING NOT NULL, y INT NOT NULL");
 }
 
@@ -43,7 +47,8 @@ static void reads_rows(void **state) {
         "measures=[SUM(*(A.price, 2)) AS s, LAST(*.item, 0) AS i, FIRST(C.price, 0) AS f]",
         "after=[SKIP TO FIRST B], pattern=[A+? B{2,3}? C* D], within=[60000 ms]",
         /* Its own row is the one that is tried; LAST(x, 1) is the one before it; a name alone is the current row. */
-        "define=[A AS >(A.price, LAST(A.price, 1)), B AS AND(>(B.price, LAST(A.price, 0)), <(B.price, FIRST(B.price, 0))), C AS >(MIN(C.price), "
+        "define=[A AS >(A.price, LAST(A.price, 1)), B AS AND(>(B.price, LAST(A.price, 0)), <(B.price, FIRST(B.price, 0))), C AS "
+        ">(MIN(C.price), "
         "LAST(*.price, 1))]",
         /* Only what is read goes in. */
         "Project(select=[auction, price, item, ts])",
@@ -87,7 +92,8 @@ static void refuses_patterns(void **state) {
         {MEASURED("A B{3,2} C"), WEIR_UNSUPPORTED, "The to should be a number greater than or equal to from: 3"},
         {MEASURED("A B{2000000} C"), WEIR_UNSUPPORTED, "not supported"},
         {OVER_BIDS("MEASURES A.price AS p ALL ROWS PER MATCH PATTERN (A B) DEFINE A AS TRUE"), WEIR_UNSUPPORTED, "ALL ROWS PER MATCH"},
-        {OVER_BIDS("MEASURES A.price AS p AFTER MATCH SKIP TO FIRST Z PATTERN (A B) DEFINE A AS TRUE"), WEIR_VALIDATE, "Unknown pattern 'Z'"},
+        {OVER_BIDS("MEASURES A.price AS p AFTER MATCH SKIP TO FIRST Z PATTERN (A B) DEFINE A AS TRUE"), WEIR_VALIDATE,
+         "Unknown pattern 'Z'"},
         {OVER_BIDS("MEASURES A.price AS p PATTERN (A B) WITHIN INTERVAL '1' MONTH DEFINE A AS TRUE"), WEIR_UNSUPPORTED,
          "Only constant intervals with millisecond resolution"},
         {OVER_BIDS("MEASURES A.price AS p PATTERN (A B) WITHIN INTERVAL -'1' SECOND DEFINE A AS TRUE"), WEIR_VALIDATE,
@@ -129,7 +135,8 @@ static void refuses_expressions(void **state) {
         {DEFINE("B.price IN (SELECT 1)"), WEIR_UNSUPPORTED, "a subquery is not supported here"},
         {DEFINE("TRUE, B AS FALSE"), WEIR_VALIDATE, "Pattern variable 'B' has already been defined"},
         {OVER_BIDS("PATTERN (A B) DEFINE A AS TRUE"), WEIR_VALIDATE, "Columns ambiguously defined: {}"},
-        {OVER_BIDS("MEASURES A.price AS x, B.price AS x PATTERN (A B) DEFINE A AS TRUE"), WEIR_VALIDATE, "Columns ambiguously defined: {x}"},
+        {OVER_BIDS("MEASURES A.price AS x, B.price AS x PATTERN (A B) DEFINE A AS TRUE"), WEIR_VALIDATE,
+         "Columns ambiguously defined: {x}"},
         {OVER_BIDS("MEASURES A.price AS auction PATTERN (A B) DEFINE A AS TRUE"), WEIR_VALIDATE, "Columns ambiguously defined: {auction}"},
         {"SELECT * FROM bids MATCH_RECOGNIZE (PARTITION BY UPPER(item) ORDER BY ts MEASURES A.price AS p PATTERN (A B) DEFINE A AS TRUE)",
          WEIR_VALIDATE, "PARTITION BY of MATCH_RECOGNIZE takes columns"},
@@ -141,9 +148,10 @@ static void refuses_expressions(void **state) {
 
 static void survives_no_memory(void **state) {
     ground *g = *state;
-    const char *sql = "SELECT * FROM bids MATCH_RECOGNIZE (PARTITION BY auction ORDER BY ts, item MEASURES SUM(A.price * 2) AS s, LAST(B.item, 1) AS "
-                      "i, MATCH_ROWTIME() AS r AFTER MATCH SKIP TO LAST B PATTERN (A+ B{2,3}? C) WITHIN INTERVAL '1' MINUTE DEFINE A AS "
-                      "MIN(A.price) > LAST(A.price, 1), B AS B.price > FIRST(A.price, 2))";
+    const char *sql =
+        "SELECT * FROM bids MATCH_RECOGNIZE (PARTITION BY auction ORDER BY ts, item MEASURES SUM(A.price * 2) AS s, LAST(B.item, 1) AS "
+        "i, MATCH_ROWTIME() AS r AFTER MATCH SKIP TO LAST B PATTERN (A+ B{2,3}? C) WITHIN INTERVAL '1' MINUTE DEFINE A AS "
+        "MIN(A.price) > LAST(A.price, 1), B AS B.price > FIRST(A.price, 2))";
     bool done = false;
     for (uint64_t nth = 1; !done; nth++) {
         weir_memory_fail_after(nth, true);
