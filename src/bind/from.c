@@ -104,6 +104,9 @@ static weir_status bind_named_ref(from_state *state, const weir_ast_table_ref *r
 static weir_status refuse_extras(const weir_ast_table_ref *ref, weir_error *error) {
     if (ref->sample.present)
         return weir_fail_at(error, WEIR_UNSUPPORTED, ref->sample.position, "TABLESAMPLE is not supported");
+    if (ref->system_time != NULL && ref->kind != WEIR_AST_TABLE_NAMED)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, ref->position,
+                            "FOR SYSTEM_TIME AS OF is supported behind the name of a table or view only");
     return WEIR_OK;
 }
 

@@ -112,6 +112,7 @@ static void what_is_not_there(void **state) {
     } list[] = {
         {"SELECT STREAM eid FROM emp", "STREAM"},
         {"SELECT eid FROM emp TABLESAMPLE BERNOULLI (10)", "TABLESAMPLE"},
+        {"SELECT 1 FROM emp AS e JOIN (SELECT * FROM dept) FOR SYSTEM_TIME AS OF e.hired AS d ON e.did = d.did", "FOR SYSTEM_TIME AS OF"},
         {"WITH RECURSIVE a AS (SELECT 1) SELECT * FROM a", "WITH RECURSIVE"},
         {"SELECT ARRAY(SELECT eid FROM emp)", "ARRAY(query)"},
         {"SELECT MULTISET[1, 2]", "MULTISET"},
