@@ -3,7 +3,7 @@
  *
  *   query.c        set operations, VALUES, WITH, ORDER BY, LIMIT
  *   select.c       one SELECT: the order of its clauses
- *   group.c        GROUP BY, aggregates, HAVING             over.c   OVER, QUALIFY
+ *   group.c        GROUP BY, aggregates, HAVING             over.c, over_frame.c   OVER, QUALIFY
  *   from.c         tables, joins                            window_function.c   TUMBLE, HOP, CUMULATE, SESSION
  *   scope.c        names                                    subquery.c, subquery_value.c   IN, EXISTS, scalar subqueries
  *   decorrelate.c, domain.c   correlated subqueries         node.c       making nodes
@@ -67,7 +67,7 @@ typedef struct bind_over {
     const weir_expr *const *order;
     const weir_sort_key *order_keys;
     weir_frame frame;
-    bool frame_written;
+    const weir_ast_window *frame_ast; /* where a frame was written; NULL */
     weir_position position;
 } bind_over;
 
@@ -201,6 +201,8 @@ weir_status bind_aggregate_mark(bind_scope *scope, const weir_aggregate *functio
                                 weir_error *error) WEIR_MUST_USE;
 weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out,
                            weir_error *error) WEIR_MUST_USE;
+/* The frame, once function, order and over->frame_ast are known (over_frame.c). `position` is the window's. */
+weir_status bind_frame(bind_scope *scope, bind_over *over, weir_position position, weir_error *error) WEIR_MUST_USE;
 /* Arguments, FILTER, WITHIN GROUP and the result type of an aggregate call. */
 weir_status bind_aggregate_fill(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, bind_aggregate *record,
                                 weir_error *error) WEIR_MUST_USE;

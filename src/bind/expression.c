@@ -183,32 +183,61 @@ static weir_status bind_between(bind_scope *scope, const weir_ast_expr *ast, con
     return ast->as.between.negated ? build1(scope, "NOT", *out, ast->position, out, error) : WEIR_OK;
 }
 
-/* An item of an IN list: text against a number is cast to the number's type, and fails when it is none (as in Flink, at run time). */
+/* The type to which an item of an IN list is cast before it is compared, NULL: none. Flink's IN is stricter than its =: numbers lose their
+ * fraction for an integer, text becomes a number or a BOOLEAN, numbers become text. */
+static const weir_type *in_item_type(bind_scope *scope, const weir_type *value, const weir_type *item) {
+    weir_arena *arena = scope->context->arena;
+    bool text_item = weir_kind_is_text(item->kind);
+    bool to_value = (text_item && (weir_kind_is_numeric(value->kind) || value->kind == WEIR_KIND_BOOLEAN)) ||
+                    (weir_kind_is_integer(value->kind) && weir_kind_is_numeric(item->kind) && !weir_kind_is_integer(item->kind));
+    if (to_value)
+        return weir_type_with_nullable(arena, value, item->nullable);
+    return weir_kind_is_text(value->kind) && weir_kind_is_numeric(item->kind) ? weir_type_string(item->nullable) : item;
+}
+
 static weir_status in_item(bind_scope *scope, const weir_expr *value, const weir_expr *item, weir_position position, const weir_expr **out,
                            weir_error *error) {
-    if (weir_kind_is_numeric(value->type->kind) && weir_kind_is_text(item->type->kind)) {
-        item =
-            weir_expr_cast(scope->context->arena, item, weir_type_with_nullable(scope->context->arena, value->type, item->type->nullable));
-        if (item == NULL)
-            return weir_fail_memory(error, "an IN list", sizeof *item);
+    weir_arena *arena = scope->context->arena;
+    if (row_items(value) != NULL && row_items(item) != NULL && value->as.call.count == item->as.call.count) {
+        uint32_t count = value->as.call.count;
+        const weir_expr **parts = WEIR_ARENA_ARRAY(arena, const weir_expr *, count);
+        if (parts == NULL)
+            return weir_fail_memory(error, "an IN list", count * sizeof *parts);
+        for (uint32_t i = 0; i < count; i++)
+            WEIR_TRY(in_item(scope, row_items(value)[i], row_items(item)[i], position, &parts[i], error));
+        return join_all(scope, "AND", parts, count, position, out, error);
     }
+    const weir_type *type = in_item_type(scope, value->type, item->type);
+    item = type == NULL ? NULL : type == item->type ? item : weir_expr_cast(arena, item, type);
+    if (item == NULL)
+        return weir_fail_memory(error, "an IN list", sizeof *item);
     return bind_compare(scope, "=", value, item, position, out, error);
+}
+
+/* All items are of one family. */
+static weir_status check_in_list(bind_scope *scope, const weir_ast_expr_list *list, const weir_expr *const *items, weir_error *error) {
+    const weir_type *common = items[0]->type;
+    for (size_t i = 1; i < list->count && common != NULL; i++)
+        common = weir_type_common(scope->context->arena, common, items[i]->type);
+    if (common != NULL)
+        return WEIR_OK;
+    if (scope->context->arena->failed)
+        return weir_fail_memory(error, "an IN list", sizeof *common);
+    weir_position position = list->items[0]->position, last = list->items[list->count - 1]->position;
+    position.length_bytes = last.offset_bytes + last.length_bytes - position.offset_bytes;
+    return weir_fail_at(error, WEIR_VALIDATE, position, "Values in expression list must have compatible types");
 }
 
 static weir_status bind_in(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
     if (ast->as.in.query != NULL)
         return bind_subquery_mark(scope, ast, out, error);
-    const weir_expr *value;
-    WEIR_TRY(bind_expr(scope, ast->as.in.operand, &value, error));
+    const weir_expr *value, **parts;
     uint32_t count = (uint32_t)ast->as.in.list.count;
-    const weir_expr **parts = WEIR_ARENA_ARRAY(scope->context->arena, const weir_expr *, count);
-    if (parts == NULL)
-        return weir_fail_memory(error, "an IN list", count * sizeof *parts);
-    for (uint32_t i = 0; i < count; i++) {
-        const weir_expr *item;
-        WEIR_TRY(bind_expr(scope, ast->as.in.list.items[i], &item, error));
-        WEIR_TRY(in_item(scope, value, item, ast->as.in.list.items[i]->position, &parts[i], error));
-    }
+    WEIR_TRY(bind_expr(scope, ast->as.in.operand, &value, error));
+    WEIR_TRY(bind_exprs(scope, &ast->as.in.list, &parts, error));
+    WEIR_TRY(check_in_list(scope, &ast->as.in.list, parts, error));
+    for (uint32_t i = 0; i < count; i++)
+        WEIR_TRY(in_item(scope, value, parts[i], ast->as.in.list.items[i]->position, &parts[i], error));
     WEIR_TRY(join_all(scope, "OR", parts, count, ast->position, out, error));
     return ast->as.in.negated ? build1(scope, "NOT", *out, ast->position, out, error) : WEIR_OK;
 }

@@ -69,7 +69,21 @@ static weir_status bind_within(bind_scope *scope, const weir_ast_order_list *ord
     return WEIR_OK;
 }
 
-/* Arguments, FILTER, DISTINCT, WITHIN GROUP of a call; also of OVER calls. */
+/* Clauses that Calcite's grammar knows and no function of Flink's takes. */
+static weir_status check_clauses(const weir_aggregate *function, const weir_ast_expr *ast, weir_error *error) {
+    const weir_ast_call *call = ast->as.call;
+    if (call->within_group.count > 0)
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Aggregate expression '%s' must not contain a WITHIN GROUP clause",
+                            function->name);
+    bool takes_nulls_clause = weir_text_equal_c(weir_text_of(function->name), "LAG") ||
+                              weir_text_equal_c(weir_text_of(function->name), "LEAD") || (function->flags & WEIR_AGGREGATE_KEEPS_NULLS);
+    if (call->null_treatment != WEIR_AST_NULL_TREATMENT_NONE && !takes_nulls_clause)
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Cannot specify IGNORE NULLS or RESPECT NULLS following '%s'",
+                            function->name);
+    return WEIR_OK;
+}
+
+/* Arguments, FILTER, DISTINCT, ORDER BY inside the parentheses; also of OVER calls. */
 weir_status bind_aggregate_fill(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, bind_aggregate *record,
                                 weir_error *error) {
     const weir_ast_call *call = ast->as.call;
@@ -97,11 +111,11 @@ weir_status bind_aggregate_fill(bind_scope *scope, const weir_aggregate *functio
         arguments = more;
         record->argument_count++;
     }
+    WEIR_TRY(check_clauses(function, ast, error));
     if (call->filter != NULL)
         WEIR_TRY(bind_condition(scope, call->filter, "FILTER", &record->filter, error));
-    const weir_ast_order_list *order = call->within_group.count > 0 ? &call->within_group : &call->argument_order;
-    if (order->count > 0)
-        WEIR_TRY(bind_within(scope, order, record, error));
+    if (call->argument_order.count > 0)
+        WEIR_TRY(bind_within(scope, &call->argument_order, record, error));
     if (call->distinct && call->args.count > 1 && weir_text_equal_c(record->name, "COUNT"))
         return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "COUNT(DISTINCT a, b) is not supported");
     WEIR_TRY(infer(scope, function, call, record, arguments, error));

@@ -29,45 +29,6 @@ static weir_status bind_order_list(bind_scope *scope, const weir_ast_order_list 
     return WEIR_OK;
 }
 
-static weir_status bind_bound(bind_scope *scope, const weir_ast_bound *bound, bool rows, weir_bound_kind *kind, int64_t *offset,
-                              weir_value *value, weir_error *error) {
-    static const weir_bound_kind kinds[] = {
-        [WEIR_AST_BOUND_UNBOUNDED_PRECEDING] = WEIR_BOUND_UNBOUNDED_PRECEDING,
-        [WEIR_AST_BOUND_PRECEDING] = WEIR_BOUND_PRECEDING,
-        [WEIR_AST_BOUND_CURRENT_ROW] = WEIR_BOUND_CURRENT,
-        [WEIR_AST_BOUND_FOLLOWING] = WEIR_BOUND_FOLLOWING,
-        [WEIR_AST_BOUND_UNBOUNDED_FOLLOWING] = WEIR_BOUND_UNBOUNDED_FOLLOWING,
-    };
-    *kind = kinds[bound->kind];
-    if (bound->expr == NULL)
-        return WEIR_OK;
-    WEIR_TRY(weir_bind_constant(scope->context, bound->expr, value, error));
-    bool number = weir_kind_is_integer(value->type->kind);
-    bool interval = value->type->kind == WEIR_KIND_INTERVAL_SECOND;
-    if (value->is_null ||
-        (rows ? !number
-              : !number && !interval && !weir_kind_is_numeric(value->type->kind) && value->type->kind != WEIR_KIND_INTERVAL_MONTH))
-        return weir_fail_at(error, WEIR_VALIDATE, bound->position,
-                            rows ? "ROWS takes a number of rows" : "RANGE takes an interval or a number");
-    if (number || interval)
-        *offset = value->as.integer;
-    return WEIR_OK;
-}
-
-/* Without a frame: RANGE UNBOUNDED PRECEDING to CURRENT ROW with ORDER BY, everything without. */
-static weir_status bind_frame(bind_scope *scope, const weir_ast_window *window, bind_over *over, weir_error *error) {
-    over->frame = (weir_frame){.lower = WEIR_BOUND_UNBOUNDED_PRECEDING,
-                               .upper = over->order_count > 0 ? WEIR_BOUND_CURRENT : WEIR_BOUND_UNBOUNDED_FOLLOWING};
-    if (window->frame == WEIR_AST_FRAME_NONE)
-        return WEIR_OK;
-    over->frame_written = true;
-    over->frame.rows = window->frame == WEIR_AST_FRAME_ROWS;
-    WEIR_TRY(bind_bound(scope, &window->lower, over->frame.rows, &over->frame.lower, &over->frame.lower_offset, &over->frame.lower_value,
-                        error));
-    return bind_bound(scope, &window->upper, over->frame.rows, &over->frame.upper, &over->frame.upper_offset, &over->frame.upper_value,
-                      error);
-}
-
 /* A window may refine a named one: what it says itself goes before. */
 static weir_status bind_window(bind_scope *scope, const weir_ast_window *window, bind_over *over, uint32_t depth, weir_error *error) {
     if (window->base.text.data != NULL) {
@@ -86,8 +47,8 @@ static weir_status bind_window(bind_scope *scope, const weir_ast_window *window,
     }
     if (window->order_by.count > 0)
         WEIR_TRY(bind_order_list(scope, &window->order_by, over, error));
-    if (window->frame != WEIR_AST_FRAME_NONE || !over->frame_written)
-        return bind_frame(scope, window, over, error);
+    if (window->frame != WEIR_AST_FRAME_NONE)
+        over->frame_ast = window;
     return WEIR_OK;
 }
 
@@ -124,8 +85,10 @@ weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, co
                             : scope->clause == BIND_CLAUSE_HAVING ? "HAVING"
                             : scope->clause == BIND_CLAUSE_ON     ? "ON"
                                                                   : "WHERE");
-    if (scope->in_over)
+    if (scope->in_over || scope->in_aggregate)
         return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Aggregate expressions cannot be nested");
+    if (ast->as.call->filter != NULL)
+        return weir_fail_at(error, WEIR_VALIDATE, ast->position, "OVER must be applied to aggregate function, not to one with FILTER");
     bind_over *over = WEIR_ARENA_NEW(scope->context->arena, bind_over);
     if (over == NULL)
         return no_memory(error);
@@ -134,6 +97,8 @@ weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, co
     weir_status status = bind_aggregate_fill(scope, function, ast, &over->call, error);
     if (status == WEIR_OK)
         status = bind_window(scope, ast->as.call->over, over, 0, error);
+    if (status == WEIR_OK)
+        status = bind_frame(scope, over, ast->as.call->over->position, error);
     scope->in_over = false;
     if (status != WEIR_OK)
         return status;

@@ -304,6 +304,14 @@ static weir_status bind_where(select_state *state, const weir_ast_select *select
     return WEIR_OK;
 }
 
+static bool holds_over(const weir_expr *expr) {
+    if (expr->kind == WEIR_EXPR_CALL)
+        for (uint32_t i = 0; i < expr->as.call.count; i++)
+            if (holds_over(expr->as.call.arguments[i]))
+                return true;
+    return bind_is_mark(expr, BIND_MARK_OVER);
+}
+
 weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_select *select,
                              const weir_ast_order_list *order_by, int64_t offset, int64_t fetch, const weir_node **out, weir_error *error) {
     select_state state = {.context = context};
@@ -330,6 +338,8 @@ weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind
         state.scope.clause = BIND_CLAUSE_QUALIFY;
         state.scope.aliases = &state.items;
         WEIR_TRY(bind_condition(&state.scope, select->qualify, "QUALIFY", &state.qualify, error));
+        if (!holds_over(state.qualify))
+            return weir_fail_at(error, WEIR_VALIDATE, select->qualify->position, "QUALIFY expression must contain a window function");
     }
     WEIR_TRY(bind_order(&state, order_by, select->distinct, error));
     state.scope.aliases = NULL;

@@ -176,6 +176,7 @@ typedef struct weir_ast_window {
     weir_ast_expr_list partition_by;
     weir_ast_order_list order_by;
     weir_ast_frame_kind frame;
+    weir_position frame_position; /* of the word ROWS or RANGE */
     weir_ast_bound lower, upper; /* of a frame; without BETWEEN, upper is CURRENT ROW */
 } weir_ast_window;
 

@@ -48,6 +48,7 @@ static weir_status parse_bound(weir_parser *p, weir_ast_bound *out) {
 static weir_status parse_frame(weir_parser *p, weir_ast_window *window) {
     if (weir_parser_sees_word(p, 0, WEIR_KW_GROUPS))
         return weir_parser_fail(p, WEIR_UNSUPPORTED, weir_parser_start(p), "GROUPS frames are not supported; write ROWS or RANGE");
+    window->frame_position = weir_parser_start(p);
     if (weir_parser_accept_word(p, WEIR_KW_ROWS))
         window->frame = WEIR_AST_FRAME_ROWS;
     else if (weir_parser_accept_word(p, WEIR_KW_RANGE))
