@@ -148,8 +148,6 @@ static weir_status time_type(bind_scope *scope, const weir_ast_expr *ast, const 
 static weir_status bind_rowtime(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) {
     bind_match *self = scope->match;
     const weir_type *type;
-    if (!self->in_measures)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, ast->position, "MATCH_ROWTIME() is supported in MEASURES only");
     WEIR_TRY(time_type(scope, ast, &type, error));
     *out = bind_mark(scope, MATCH_MARK_TIME, &self->times, (void *)(uintptr_t)type, type, ast->position);
     return *out == NULL ? bind_match_no_memory(error) : WEIR_OK;

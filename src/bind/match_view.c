@@ -60,6 +60,15 @@ static weir_status item_find(view_builder *builder, weir_list *list, const void 
     return weir_list_add(builder->match->context->arena, list, (void *)(uintptr_t)item) ? WEIR_OK : bind_match_no_memory(error);
 }
 
+/* IS NULL of what cannot be NULL is FALSE, whether or not the row is there: so it is in Flink, too. */
+static weir_status fold_null_test(const bind_match *self, const weir_expr *expr, const weir_expr **replacement, weir_error *error) {
+    bool is_null = weir_expr_is_call(expr, "IS NULL");
+    if ((!is_null && !weir_expr_is_call(expr, "IS NOT NULL")) || expr->as.call.arguments[0]->type->nullable)
+        return WEIR_OK;
+    *replacement = weir_expr_bool(self->context->arena, !is_null);
+    return *replacement == NULL ? bind_match_no_memory(error) : WEIR_OK;
+}
+
 static weir_status change(void *context, const weir_expr *expr, const weir_expr **replacement, weir_error *error) {
     view_builder *builder = context;
     const bind_match *self = builder->match;
@@ -75,7 +84,7 @@ static weir_status change(void *context, const weir_expr *expr, const weir_expr 
         WEIR_TRY(item_find(builder, &builder->times, self->times.items[expr->as.outer.column], &number, error));
         number += (uint32_t)(builder->sources.count * kept + builder->aggregates.count);
     } else {
-        return WEIR_OK;
+        return fold_null_test(self, expr, replacement, error);
     }
     if (!builder->numbers)
         return WEIR_OK;

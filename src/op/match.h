@@ -28,7 +28,8 @@ typedef enum weir_match_source_kind {
     WEIR_MATCH_LAST,    /* the row `offset` before the last of the variable */
 } weir_match_source_kind;
 
-/* A row of the match. Missing: its columns are NULL; columns that cannot be NULL are -1, FALSE or empty, as in Flink. */
+/* A row of the match. Missing: its columns are NULL, also those that by their type cannot be; a measure whose type has no NULL is then -1,
+ * FALSE or empty, as in Flink. */
 typedef struct weir_match_source {
     weir_match_source_kind kind;
     uint32_t variable; /* number of its stage; WEIR_MATCH_ANY; any other number: it has no rows */

@@ -115,7 +115,7 @@ enum { MATCH_FALSE, MATCH_TRUE, MATCH_FAILED };
 typedef struct match_request {
     weir_ref node;
     const char *current; /* bytes of the row that is tried; NULL: measures */
-    int64_t time_ms;     /* measures: of the match */
+    int64_t time_ms;     /* of the row that is tried; measures: of the match */
     size_t place;        /* conditions: of the result ... */
     uint8_t *result;     /* ... and its address, when the results have their place */
 } match_request;

@@ -159,7 +159,7 @@ typedef struct row_step {
 /* The condition has failed, and now somebody asks for it: run it again for the message. */
 static weir_status condition_fail(row_step *step, uint32_t stage, weir_error *error) {
     uint8_t result;
-    match_request request = {.node = step->partial->node, .current = step->bytes, .result = &result};
+    match_request request = {.node = step->partial->node, .current = step->bytes, .time_ms = step->time_ms, .result = &result};
     WEIR_TRY(match_lens_decide(&step->self->conditions[stage], &request, 1, true, error));
     return weir_fail(error, WEIR_RUNTIME, "the condition of %.*s failed", WEIR_TEXT_ARGS(step->self->spec->stages[stage].name));
 }

@@ -40,29 +40,6 @@ static weir_status columns_check(const match_lens *lens, weir_column *const *col
     return WEIR_OK;
 }
 
-/* A row that is not there. */
-static void put_missing(weir_column *column, uint32_t row) {
-    if (!column->type->nullable) {
-        switch (column->layout) {
-        case WEIR_LAYOUT_U8: WEIR_VALUES(column, uint8_t)[row] = 0; return;
-        case WEIR_LAYOUT_I8: WEIR_VALUES(column, int8_t)[row] = -1; return;
-        case WEIR_LAYOUT_I16: WEIR_VALUES(column, int16_t)[row] = -1; return;
-        case WEIR_LAYOUT_I32: WEIR_VALUES(column, int32_t)[row] = -1; return;
-        case WEIR_LAYOUT_F32: WEIR_VALUES(column, float)[row] = -1; return;
-        case WEIR_LAYOUT_F64: WEIR_VALUES(column, double)[row] = -1; return;
-        case WEIR_LAYOUT_VIEW: weir_column_set_view(column, row, "", 0); return;
-        case WEIR_LAYOUT_I64:
-            if (weir_kind_is_integer(column->type->kind)) {
-                WEIR_VALUES(column, int64_t)[row] = -1;
-                return;
-            }
-            break;
-        default: break;
-        }
-    }
-    weir_column_set_null(column, row);
-}
-
 static weir_status sources_fill(match_lens *lens, const match_request *requests, uint32_t count, weir_error *error) {
     uint32_t width = lens->spec->input_count;
     for (uint32_t s = 0; s < lens->view->source_count; s++) {
@@ -75,7 +52,7 @@ static weir_status sources_fill(match_lens *lens, const match_request *requests,
                 weir_codec_read(lens->codec, bytes, columns, r);
             else
                 for (uint32_t i = 0; i < width; i++)
-                    put_missing(columns[i], r);
+                    weir_column_set_null(columns[i], r);
         }
         WEIR_TRY(columns_check(lens, columns, width, error));
     }
@@ -346,11 +323,52 @@ weir_status match_lens_decide(match_lens *lens, const match_request *requests, u
     return WEIR_OK;
 }
 
+/* ---- measures ---- */
+
+/* What Flink gives for a value that cannot be NULL and comes from a row that is not there. False: there is no such value. */
+static bool put_default(weir_column *column, uint32_t row) {
+    switch (column->layout) {
+    case WEIR_LAYOUT_U8: WEIR_VALUES(column, uint8_t)[row] = 0; return true;
+    case WEIR_LAYOUT_I8: WEIR_VALUES(column, int8_t)[row] = -1; return true;
+    case WEIR_LAYOUT_I16: WEIR_VALUES(column, int16_t)[row] = -1; return true;
+    case WEIR_LAYOUT_I32: WEIR_VALUES(column, int32_t)[row] = -1; return true;
+    case WEIR_LAYOUT_F32: WEIR_VALUES(column, float)[row] = -1; return true;
+    case WEIR_LAYOUT_F64: WEIR_VALUES(column, double)[row] = -1; return true;
+    case WEIR_LAYOUT_VIEW: weir_column_set_view(column, row, "", 0); return true;
+    case WEIR_LAYOUT_I64: WEIR_VALUES(column, int64_t)[row] = -1; return weir_kind_is_integer(column->type->kind);
+    default: return false;
+    }
+}
+
+/* A measure whose type has no NULL gets none. The column may be shared: then its copy is changed. */
+static weir_status nulls_replace(match_lens *lens, const weir_type *type, uint32_t count, weir_column **column, weir_error *error) {
+    uint32_t index[WEIR_BATCH_ROWS];
+    bool any = false;
+    for (uint32_t r = 0; r < count; r++) {
+        index[r] = r;
+        any |= !weir_column_is_valid(*column, r);
+    }
+    if (type->nullable || !any)
+        return WEIR_OK;
+    weir_column *copy = weir_column_take(lens->context->memory, *column, index, count);
+    if (copy == NULL)
+        return no_memory(lens, count, error);
+    weir_column_unref(*column);
+    *column = copy;
+    uint8_t *valid = weir_column_open_valid(copy);
+    for (uint32_t r = 0; r < count; r++)
+        if (!valid[r])
+            valid[r] = put_default(copy, r);
+    return WEIR_OK;
+}
+
 weir_status match_lens_measure(match_lens *lens, const match_request *requests, uint32_t count, weir_column **out, weir_error *error) {
     weir_rows rows = {NULL, count};
     uint32_t failed;
     WEIR_TRY(fill(lens, requests, count, error));
     weir_status status = weir_program_run(lens->program, lens->columns, count, &rows, out, &failed, error);
+    for (uint32_t i = 0; status == WEIR_OK && i < lens->spec->measure_count; i++)
+        status = nulls_replace(lens, lens->spec->measures[i]->type, count, &out[i], error);
     for (uint32_t i = 0; status != WEIR_OK && i < lens->spec->measure_count; i++) {
         weir_column_unref(out[i]);
         out[i] = NULL;

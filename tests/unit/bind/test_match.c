@@ -131,7 +131,6 @@ static void refuses_expressions(void **state) {
         {DEFINE("B.price"), WEIR_VALIDATE, "DEFINE clause must be a condition"},
         {DEFINE("B.price > PREV(B.price)"), WEIR_UNSUPPORTED, "Flink does not support physical offsets within partition."},
         {DEFINE("B.price > NEXT(B.price, 1)"), WEIR_UNSUPPORTED, "Flink does not support physical offsets within partition."},
-        {DEFINE("MATCH_ROWTIME() IS NULL"), WEIR_UNSUPPORTED, "MATCH_ROWTIME() is supported in MEASURES only"},
         {DEFINE("B.price IN (SELECT 1)"), WEIR_UNSUPPORTED, "a subquery is not supported here"},
         {DEFINE("TRUE, B AS FALSE"), WEIR_VALIDATE, "Pattern variable 'B' has already been defined"},
         {OVER_BIDS("PATTERN (A B) DEFINE A AS TRUE"), WEIR_VALIDATE, "Columns ambiguously defined: {}"},

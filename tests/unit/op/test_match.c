@@ -279,6 +279,32 @@ static void conditions_look_back(void **state) {
     check(&pattern, "+I,1,4,100\n+I,1,5,200\n+I,1,5,300\n+I,1,8,400\n+I,1,NULL,500\nW,END\n", "+I,1,100,200,1,1\n+I,1,300,400,1,1\n");
 }
 
+/* A row that is not there has no values; where the type knows no NULL, the measure is what Flink makes of it. */
+static void missing_rows(void **state) {
+    (void)state;
+    op_bench bench;
+    weir_match_spec spec;
+    plain_pattern pattern = {3, {any, less(5, 0, 1, false), less(100, 1, 1, false)}, .skip = WEIR_MATCH_SKIP_PAST_LAST};
+    bench_init(&bench, 10, 10);
+    make_types(&bench);
+    assert_true(spec_make(&bench, &pattern, &spec));
+    const weir_type *strict = weir_type_simple(WEIR_KIND_INT, false);
+    const weir_match_source sources[] = {{WEIR_MATCH_LAST, 1, 0}, {WEIR_MATCH_FIRST, 0, 0}, {WEIR_MATCH_FIRST, WEIR_MATCH_ANY, 2}};
+    const weir_expr *arguments[] = {column(&bench, V, strict), weir_expr_int(&bench.arena, 7)};
+    const weir_expr *measures[] = {column(&bench, V, strict), column(&bench, V, types[V]),
+                                   weir_expr_call(&bench.arena, "COALESCE", strict, arguments, 2, nowhere),
+                                   column(&bench, INPUT_COLUMNS + V, strict), column(&bench, 2 * INPUT_COLUMNS + V, types[V])};
+    const weir_type *output[] = {types[KEY], strict, types[V], strict, strict, types[V]};
+    spec.measures = measures;
+    spec.measure_count = 5;
+    spec.view = (weir_match_view){.source_count = 3, .sources = sources};
+    spec.output_types = output;
+    assert_int_equal(bench_open(&bench, &weir_match_operator, &spec), WEIR_OK);
+    bench_feed(&bench, "+I,1,8,100\n+I,1,9,200\n+I,1,3,300\nW,END\n");
+    assert_string_equal(bench_out(&bench), "+I,1,-1,NULL,7,8,NULL\n");
+    bench_close(&bench);
+}
+
 static void partitions_are_apart(void **state) {
     (void)state;
     plain_pattern pattern = {2, {any, any}, .skip = WEIR_MATCH_SKIP_PAST_LAST};
@@ -639,6 +665,7 @@ int main(void) {
         cmocka_unit_test(ends_in_time),
         cmocka_unit_test(waits_for_earlier_ones),
         cmocka_unit_test(conditions_look_back),
+        cmocka_unit_test(missing_rows),
         cmocka_unit_test(partitions_are_apart),
         cmocka_unit_test(refuses_rows_without_time),
         cmocka_unit_test(goes_by_the_clock),
