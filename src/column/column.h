@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "base/word.h"
 #include "column/buffer.h"
 #include "types/type.h"
 #include "types/value.h"
@@ -87,14 +88,18 @@ static inline weir_text weir_view_text(const weir_view *view) {
 }
 /* A view over bytes that somebody else keeps alive. */
 static inline weir_view weir_view_over(const char *data, uint32_t size) {
-    weir_view view = {.size = size};
-    if (size <= WEIR_VIEW_INLINE_BYTES) {
-        if (size > 0)
-            memcpy(view.as.inlined, data, size);
-    } else {
-        memcpy(view.as.far.prefix, data, 4);
-        view.as.far.data = data;
+    uint64_t words[2] = {size, 0};
+    if (size > WEIR_VIEW_INLINE_BYTES) {
+        words[0] |= (uint64_t)weir_word_load_u32(data) << 32;
+        words[1] = (uint64_t)(uintptr_t)data;
+    } else if (size > 0) {
+        uint64_t low = size >= 8 ? weir_word_load(data) : weir_word_load_tail(data, size);
+        uint64_t high = size > 8 ? weir_word_load_tail(data + 8, size - 8) : 0;
+        words[0] |= low << 32;
+        words[1] = low >> 32 | high << 32;
     }
+    weir_view view;
+    memcpy(&view, words, sizeof view);
     return view;
 }
 static inline bool weir_view_equal(const weir_view *a, const weir_view *b) {

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/word.h"
 #include "state/codec_int.h"
 #include "state/state_int.h"
 
@@ -250,37 +251,14 @@ static void index_remove(weir_keyed *keyed, const probe *of, const entry *item) 
     in->used--;
 }
 
-static inline uint64_t load_u64(const char *data) {
-    uint64_t word;
-    memcpy(&word, data, sizeof word);
-    return word;
-}
-
-static inline uint32_t load_u32(const char *data) {
-    uint32_t word;
-    memcpy(&word, data, sizeof word);
-    return word;
-}
-
-/* Most keys are short: the call of memcmp was a tenth of a join by airport codes. */
-static inline bool bytes_equal(const char *a, const char *b, size_t size) {
-    if (size > 16)
-        return memcmp(a, b, size) == 0;
-    if (size >= 8)
-        return load_u64(a) == load_u64(b) && load_u64(a + size - 8) == load_u64(b + size - 8);
-    if (size >= 4)
-        return load_u32(a) == load_u32(b) && load_u32(a + size - 4) == load_u32(b + size - 4);
-    return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
-}
-
 static inline __attribute__((always_inline)) bool key_equal(const weir_keyed *keyed, keyed_mode mode, const entry *item, const probe *of) {
     const char *key = key_of(keyed, item);
     if (mode == KEYED_PAIR)
         return word_at(key + 1, keyed->word_bytes[0]) == of->words[0] && (uint8_t)key[0] == of->nulls &&
                word_at(key + 1 + keyed->word_bytes[0], keyed->word_bytes[1]) == of->words[1];
     if (mode == KEYED_TEXT)
-        return (uint8_t)key[0] == of->nulls && item->key_bytes == of->size + 5 && bytes_equal(key + 5, of->bytes, of->size);
-    return item->key_bytes == of->size && bytes_equal(key, of->bytes, of->size);
+        return (uint8_t)key[0] == of->nulls && item->key_bytes == of->size + 5 && weir_bytes_equal(key + 5, of->bytes, of->size);
+    return item->key_bytes == of->size && weir_bytes_equal(key, of->bytes, of->size);
 }
 
 static inline __attribute__((always_inline)) entry *index_find(const weir_keyed *keyed, keyed_mode mode, const probe *of) {

@@ -17,7 +17,10 @@ static void settings_are_checked(void **state) {
     expect_error(&f, "SET 'weir.batch-size' = '4097'", WEIR_VALIDATE, "1 to 4096");
     expect_error(&f, "SET 'weir.bach-size' = '1'", WEIR_VALIDATE, "weir.bach-size");
     expect_error(&f, "SET 'table.local-time-zone' = 'Nowhere/City'", WEIR_VALIDATE, "Nowhere/City");
-    expect_error(&f, "SET 'table.exec.sink.type-length-enforcer' = 'ERROR'", WEIR_UNSUPPORTED, "type-length-enforcer");
+    expect_error(&f,
+                 "CREATE TABLE s (a CHAR(2)) WITH ('connector' = 'blackhole'); SET 'table.exec.sink.type-length-enforcer' = 'ERROR';"
+                 "INSERT INTO s VALUES ('a')",
+                 WEIR_UNSUPPORTED, "type-length-enforcer");
     help_run(&f, "SET 'table.exec.sink.type-length-enforcer' = 'IGNORE'");
     expect_error(&f, "SET 'table.exec.mini-batch.enabled' = 'true'; SELECT 1", WEIR_VALIDATE, "allow-latency");
     assert_string_equal(f.said, "");
