@@ -3,25 +3,23 @@
 
 #include <string.h>
 
+#include "connect/filesystem/list.h"
 #include "connect/filesystem/stream.h"
 #include "format/guess.h"
 #include "format/parquet_library.h"
 
 enum { SAMPLE_BYTES = 256 << 10 };
 
-static bool enter(weir_text name, void *context) {
-    (void)context;
-    return name.size > 0 && name.data[0] != '_' && name.data[0] != '.';
-}
-
 static weir_status first_file(weir_arena *arena, const weir_files *files, const char *path, weir_text *out, weir_error *error) {
     weir_file_info info;
     weir_file_entry *entries;
     size_t count;
+    bool pattern;
     WEIR_TRY(weir_files_stat(files, path, &info, error));
-    if (info.kind == WEIR_FILE_NONE)
+    WEIR_TRY(weir_fs_is_pattern(files, path, &pattern, error));
+    if (info.kind == WEIR_FILE_NONE && !pattern)
         return weir_fail(error, WEIR_RUNTIME, "File %s does not exist.", path);
-    WEIR_TRY(weir_files_list_tree(files, arena, path, enter, NULL, &entries, &count, error));
+    WEIR_TRY(weir_fs_list(files, arena, path, &entries, &count, error));
     for (size_t i = 0; i < count; i++)
         if (entries[i].info.size_bytes > 0) {
             *out = entries[i].path;
@@ -129,12 +127,13 @@ static void put_option(weir_builder *out, const char *key, weir_text value) {
     put_literal(out, value);
 }
 
-static void put_statement(weir_builder *out, const weir_guess *guess, weir_text format, weir_text table_name, weir_text path) {
+static void put_statement(weir_builder *out, const weir_guess *guess, weir_text format, weir_text table_name, weir_text path,
+                          weir_text file) {
     weir_builder_c(out, "CREATE TABLE ");
     if (table_name.size > 0)
         put_name(out, table_name);
     else
-        put_table_name(out, file_name(path));
+        put_table_name(out, file_name(weir_path_has_wildcard(path.data) ? file : path));
     weir_builder_c(out, " (\n");
     for (uint32_t i = 0; i < guess->count; i++) {
         weir_builder_c(out, "    ");
@@ -183,7 +182,7 @@ weir_status weir_schema_guess(weir_arena *arena, weir_memory *memory, const weir
     }
     weir_builder out;
     weir_builder_init(&out, memory, SIZE_MAX);
-    put_statement(&out, &guess, format, table_name, own);
+    put_statement(&out, &guess, format, table_name, own, file);
     *statement = out.failed ? (weir_text){NULL, 0} : weir_arena_text(arena, weir_builder_view(&out));
     weir_builder_deinit(&out);
     return statement->data == NULL ? weir_fail_memory(error, "a statement", 0) : WEIR_OK;

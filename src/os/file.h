@@ -122,6 +122,16 @@ weir_status weir_files_remove_tree(const weir_files *files, weir_memory *memory,
  * says whether a file or folder of that name counts. */
 weir_status weir_files_list_tree(const weir_files *files, weir_arena *arena, const char *path, bool (*enter)(weir_text name, void *context),
                                  void *context, weir_file_entry **entries, size_t *count, weir_error *error) WEIR_MUST_USE;
+/* Does a name of the path hold *, ?, [ or {? */
+bool weir_path_has_wildcard(const char *path) WEIR_MUST_USE;
+/* The length of the folder before the first name with a wildcard (0: there is none, 1: the root); all of it without wildcards. */
+size_t weir_path_fixed_size(const char *path) WEIR_MUST_USE;
+/* All regular files that the pattern names, and those below the folders that it names, once each, in byte order of their paths. *, ? and
+ * [...] match within a name, {a,b} stands for either, ** for any number of folders; '\' takes a character as it is. Names that `enter`
+ * (NULL: all do) refuses are passed over, unless the pattern's name begins with the same character. None at all is WEIR_RUNTIME, and the
+ * error names the pattern and the nearest folder that is there. */
+weir_status weir_files_glob(const weir_files *files, weir_arena *arena, const char *pattern, bool (*enter)(weir_text name, void *context),
+                            void *context, weir_file_entry **entries, size_t *count, weir_error *error) WEIR_MUST_USE;
 /* The whole file; *data comes from `memory` (give back *capacity_bytes) and ends in an uncounted NUL. Larger than max_bytes is an error. */
 weir_status weir_files_read_all(const weir_files *files, weir_memory *memory, const char *path, size_t max_bytes, char **data,
                                 size_t *size_bytes, size_t *capacity_bytes, weir_error *error) WEIR_MUST_USE;

@@ -2,8 +2,8 @@
  *
  *   path -> files in path order -> byte stream (plain or gzip) -> chunks of whole records -> batches
  *
- * options.c reads the options, partition.c the names of partition folders, stream.c the bytes, chunk.c cuts them into chunks, source.c
- * decodes chunks (on threads of its own when it may) and hands out batches in chunk order, sink.c writes.
+ * options.c reads the options, list.c finds the files, partition.c reads the names of partition folders, stream.c the bytes, chunk.c cuts
+ * them into chunks, source.c decodes chunks (on threads of its own when it may) and hands out batches in chunk order, sink.c writes.
  */
 #ifndef WEIR_CONNECT_FILESYSTEM_FILESYSTEM_INT_H
 #define WEIR_CONNECT_FILESYSTEM_FILESYSTEM_INT_H
@@ -30,8 +30,8 @@ weir_status weir_fs_options_read(weir_arena *arena, const weir_table *table, wei
 /* ---- partition folders: k=v, escaped as Hive does ---- */
 void weir_fs_escape(weir_builder *out, weir_text text);
 weir_text weir_fs_unescape(weir_arena *arena, weir_text text); /* data NULL: no memory */
-/* The value of folder "name=..." on the way from `root` to `path`; data NULL: there is none. Still escaped. */
-weir_text weir_fs_partition_text(weir_text root, weir_text path, weir_text name);
+/* The value of the last folder "name=..." on the way to the file; data NULL: there is none. Still escaped. */
+weir_text weir_fs_partition_text(weir_text path, weir_text name);
 /* The text as a value of the column's type; the default name is NULL. WEIR_RUNTIME naming the folder when it is none. */
 weir_status weir_fs_partition_value(weir_arena *arena, const weir_fs_options *options, const weir_type *type, weir_text column,
                                     weir_text escaped, weir_value *out, weir_error *error) WEIR_MUST_USE;

@@ -43,15 +43,14 @@ weir_text weir_fs_unescape(weir_arena *arena, weir_text text) {
     return (weir_text){out, size};
 }
 
-weir_text weir_fs_partition_text(weir_text root, weir_text path, weir_text name) {
-    size_t at = root.size;
-    while (at < path.size) {
-        const char *slash = memchr(path.data + at, '/', path.size - at);
-        size_t end = slash == NULL ? path.size : (size_t)(slash - path.data);
+weir_text weir_fs_partition_text(weir_text path, weir_text name) {
+    for (size_t end = path.size; end > 0;) {
+        const char *slash = memrchr(path.data, '/', end);
+        const size_t at = slash == NULL ? 0 : (size_t)(slash - path.data) + 1;
         weir_text part = {path.data + at, end - at};
-        if (slash != NULL && part.size > name.size && weir_text_starts(part, name) && part.data[name.size] == '=')
+        if (end < path.size && part.size > name.size && weir_text_starts(part, name) && part.data[name.size] == '=')
             return (weir_text){part.data + name.size + 1, part.size - name.size - 1};
-        at = end + 1;
+        end = at == 0 ? 0 : at - 1;
     }
     return (weir_text){NULL, 0};
 }

@@ -13,6 +13,7 @@
 
 #include "base/hash.h"
 #include "connect/filesystem/filesystem_int.h"
+#include "connect/filesystem/list.h"
 #include "connect/java_text.h"
 #include "os/random.h"
 
@@ -502,6 +503,14 @@ static weir_status split_columns(fs_sink *sink, const weir_sink_spec *spec, weir
     return WEIR_OK;
 }
 
+static weir_status refuse_pattern(const fs_sink *sink, weir_error *error) {
+    bool pattern;
+    WEIR_TRY(weir_fs_is_pattern(sink->context->files, sink->options.path, &pattern, error));
+    return !pattern ? WEIR_OK
+                    : weir_fail(error, WEIR_UNSUPPORTED, "The path '%s' has wildcards: files can be read from it, not written to it.",
+                                sink->options.path);
+}
+
 static weir_status open_sink(const weir_connect_context *context, const weir_sink_spec *spec, weir_sink **out, weir_error *error) {
     fs_sink *sink = WEIR_ARENA_NEW(context->arena, fs_sink);
     if (sink == NULL)
@@ -516,6 +525,7 @@ static weir_status open_sink(const weir_connect_context *context, const weir_sin
     if (spec->overwrite && !context->batch_mode)
         return weir_fail(error, WEIR_UNSUPPORTED, "Streaming mode not support overwrite.");
     WEIR_TRY(weir_fs_options_read(context->arena, spec->table, &sink->options, error));
+    WEIR_TRY(refuse_pattern(sink, error));
     WEIR_TRY(weir_connector_format(spec->table, &sink->format, error));
     if (sink->format->writer_create == NULL)
         return weir_fail(error, WEIR_UNSUPPORTED, "The format '%s' can be read but not written.", sink->format->name);

@@ -6,6 +6,7 @@
  * call.
  */
 #include "connect/filesystem/filesystem_int.h"
+#include "connect/filesystem/list.h"
 #include "types/timestamp.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -49,7 +50,9 @@ typedef struct fs_source {
     const weir_type **column_types;
     uint32_t partition_count;
     const weir_field *partitions;
-    weir_arena files; /* the list of files */
+    weir_arena files;  /* the list of files */
+    weir_fs_seen seen; /* of a watched folder */
+    bool pattern;      /* the path has wildcards */
     weir_fs_file **list;
     size_t list_capacity;
     weir_fs_chunker chunker;
@@ -57,7 +60,7 @@ typedef struct fs_source {
     int64_t limit_rows;
     uint64_t rows;
     _Atomic uint64_t skipped;
-    pcre2_code *pattern;
+    pcre2_code *path_filter;
     int64_t next_look_ms; /* at a watched folder */
     /* without threads */
     worker alone;
@@ -362,25 +365,13 @@ static weir_status start_workers(fs_source *source, const weir_table *table, wei
 
 /* ---- files ---- */
 
-static bool enter(weir_text name, void *context) {
-    (void)context;
-    return name.size > 0 && name.data[0] != '_' && name.data[0] != '.';
-}
-
-static bool listed_already(const fs_source *source, weir_text path) {
-    for (size_t i = 0; i < source->chunker.count; i++)
-        if (weir_text_equal(source->list[i]->entry.path, path))
-            return true;
-    return false;
-}
-
 static bool matches_pattern(const fs_source *source, weir_text path) {
-    if (source->pattern == NULL)
+    if (source->path_filter == NULL)
         return true;
     pcre2_match_data *match = pcre2_match_data_create(1, NULL);
-    int result = match == NULL
-                     ? -1
-                     : pcre2_match(source->pattern, (PCRE2_SPTR)path.data, path.size, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED, match, NULL);
+    int result = match == NULL ? -1
+                               : pcre2_match(source->path_filter, (PCRE2_SPTR)path.data, path.size, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED,
+                                             match, NULL);
     pcre2_match_data_free(match);
     return result >= 0;
 }
@@ -394,10 +385,14 @@ static weir_status add_file(fs_source *source, const weir_file_entry *entry, wei
                           sizeof *source->list))
         return weir_fail_memory(error, "the list of files", 0);
     file->entry = *entry;
+    file->entry.path = weir_arena_text(arena, entry->path);
+    if (file->entry.path.data == NULL)
+        return weir_fail_memory(error, "the list of files", entry->path.size);
+    file->entry.name.data = file->entry.path.data + entry->path.size - entry->name.size;
     file->partitions = values;
     for (uint32_t i = 0; i < source->partition_count; i++) {
         const weir_field *column = &source->partitions[i];
-        weir_text text = weir_fs_partition_text(weir_text_of(source->options.path), entry->path, column->name);
+        weir_text text = weir_fs_partition_text(entry->path, column->name);
         WEIR_TRY(weir_fs_partition_value(arena, &source->options, column->type, column->name, text, &values[i], error));
     }
     source->list[source->chunker.count++] = file;
@@ -406,16 +401,51 @@ static weir_status add_file(fs_source *source, const weir_file_entry *entry, wei
     return WEIR_OK;
 }
 
-/* Files that are not in the list yet. */
-static weir_status look(fs_source *source, weir_error *error) {
-    weir_file_entry *entries;
-    size_t count;
-    const bool again = source->chunker.count > 0;
-    WEIR_TRY(weir_files_list_tree(source->context->files, &source->files, source->options.path, enter, NULL, &entries, &count, error));
-    for (size_t i = 0; i < count; i++)
-        if (matches_pattern(source, entries[i].path) && !(again && listed_already(source, entries[i].path)))
+static weir_status add_listed(fs_source *source, const weir_file_entry *entries, size_t count, weir_error *error) {
+    for (size_t i = 0; i < count; i++) {
+        bool fresh = true;
+        if (!matches_pattern(source, entries[i].path))
+            continue;
+        if (source->options.monitor_interval_ms > 0)
+            WEIR_TRY(weir_fs_seen_add(&source->seen, entries[i].path, &fresh, error));
+        if (fresh)
             WEIR_TRY(add_file(source, &entries[i], error));
+    }
     return WEIR_OK;
+}
+
+/* A watched pattern may match nothing yet, as long as the folder in front of its wildcards is there. */
+static weir_status may_match_later(const fs_source *source, weir_arena *arena, bool *later, weir_error *error) {
+    const size_t size = weir_path_fixed_size(source->options.path);
+    weir_text fixed = weir_arena_text(arena, (weir_text){source->options.path, size});
+    weir_file_info info;
+    *later = false;
+    if (!source->pattern || source->options.monitor_interval_ms == 0)
+        return WEIR_OK;
+    if (fixed.data == NULL)
+        return weir_fail_memory(error, "a path", size);
+    WEIR_TRY(weir_files_stat(source->context->files, size == 0 ? "." : fixed.data, &info, error));
+    *later = info.kind == WEIR_FILE_FOLDER;
+    return WEIR_OK;
+}
+
+/* Files that are not in the list yet: known by their paths, as in Flink; a file that grows later is not read again. */
+static weir_status look(fs_source *source, weir_error *error) {
+    weir_file_entry *entries = NULL;
+    size_t count = 0;
+    bool later;
+    weir_error told = {0};
+    weir_arena arena;
+    weir_arena_init(&arena, source->context->memory);
+    weir_status status = weir_fs_list(source->context->files, &arena, source->options.path, &entries, &count, &told);
+    if (status == WEIR_RUNTIME && may_match_later(source, &arena, &later, NULL) == WEIR_OK && later)
+        status = WEIR_OK;
+    if (status == WEIR_OK)
+        status = add_listed(source, entries, count, error);
+    else if (error != NULL)
+        *error = told;
+    weir_arena_deinit(&arena);
+    return status;
 }
 
 static weir_status compile_pattern(fs_source *source, const weir_table *table, weir_error *error) {
@@ -424,8 +454,8 @@ static weir_status compile_pattern(fs_source *source, const weir_table *table, w
     PCRE2_SIZE at;
     if (text.data == NULL)
         return WEIR_OK;
-    source->pattern = pcre2_compile((PCRE2_SPTR)text.data, text.size, PCRE2_UTF, &code, &at, NULL);
-    return source->pattern != NULL
+    source->path_filter = pcre2_compile((PCRE2_SPTR)text.data, text.size, PCRE2_UTF, &code, &at, NULL);
+    return source->path_filter != NULL
                ? WEIR_OK
                : weir_option_invalid(weir_table_option(table, "source.path.regex-pattern"), "a regular expression", error);
 }
@@ -529,15 +559,19 @@ static void close_source(weir_source *base) {
         source->format->reader_close(source->alone.reader);
     weir_memory_free(source->context->memory, source->list, source->list_capacity * sizeof *source->list);
     weir_arena_deinit(&source->files);
-    pcre2_code_free(source->pattern);
+    weir_fs_seen_deinit(&source->seen);
+    pcre2_code_free(source->path_filter);
     weir_condition_deinit(&source->slot_done);
     weir_condition_deinit(&source->slot_free);
     weir_mutex_deinit(&source->slot_mutex);
     weir_mutex_deinit(&source->read_mutex);
 }
 
-static weir_status missing(const fs_source *source, weir_error *error) {
+static weir_status missing(fs_source *source, weir_error *error) {
     weir_file_info info;
+    WEIR_TRY(weir_fs_is_pattern(source->context->files, source->options.path, &source->pattern, error));
+    if (source->pattern)
+        return WEIR_OK;
     WEIR_TRY(weir_files_stat(source->context->files, source->options.path, &info, error));
     if (info.kind != WEIR_FILE_NONE)
         return WEIR_OK;
@@ -575,6 +609,7 @@ static weir_status open_source(const weir_connect_context *context, const weir_s
     source->limit_rows = scan->limit_rows;
     source->end_sequence = UINT64_MAX;
     weir_arena_init(&source->files, context->memory);
+    weir_fs_seen_init(&source->seen, context->memory);
     weir_mutex_init(&source->read_mutex);
     weir_mutex_init(&source->slot_mutex);
     weir_condition_init(&source->slot_done);

@@ -116,6 +116,41 @@ static void partitions(void **state) {
     assert_int_equal(count, 3000);
 }
 
+static void wildcards(void **state) {
+    (void)state;
+    put_file("y=2023/m=12/a.csv", "1\n");
+    put_file("y=2024/m=01/a.csv", "2\n");
+    put_file("y=2024/m=11/b.csv", "3\n");
+    put_file("y=2024/m=12/c.csv", "4\n");
+    put_file("y=2024/m=12/_c.csv", "5\n");
+    put_file("y=2024/m=12/c.txt", "nonsense\n");
+    const weir_table_column columns[] = {COLUMN("a", T(INT)), COLUMN("y", T(INT)), COLUMN("m", STRING)};
+    weir_table *table = make_table(columns, 3, "connector", "filesystem", "path", "@/y=*/m=1?/*.csv", "format", "csv", NULL);
+    partition_by(table, 1);
+    partition_by(table, 2);
+    assert_string_equal(read_table(table), "{\"a\":1,\"y\":2023,\"m\":\"12\"}\n{\"a\":3,\"y\":2024,\"m\":\"11\"}\n"
+                                           "{\"a\":4,\"y\":2024,\"m\":\"12\"}\n");
+    /* A partition's folder in front of the wildcards counts as well. */
+    weir_table *fixed = make_table(columns, 3, "connector", "filesystem", "path", "@/y=2024/*/{a,b}.csv", "format", "csv", NULL);
+    partition_by(fixed, 1);
+    partition_by(fixed, 2);
+    assert_string_equal(read_table(fixed), "{\"a\":2,\"y\":2024,\"m\":\"01\"}\n{\"a\":3,\"y\":2024,\"m\":\"11\"}\n");
+    weir_table *none = make_table(columns, 1, "connector", "filesystem", "path", "@/y=2024/m=2*/*.csv", "format", "csv", NULL);
+    assert_null(read_table(none));
+    assert_int_equal(error.status, WEIR_RUNTIME);
+    assert_non_null(strstr(error.message, "/y=2024/m=2*/*.csv"));
+    assert_non_null(strstr(error.message, "/y=2024' is there"));
+    /* It can be read, not written; but a name that is there is a name. */
+    assert_int_equal(write_rows(none, "{\"a\":1}\n", false, true), WEIR_UNSUPPORTED);
+    assert_non_null(strstr(error.message, "m=2*"));
+    put_file("odd/[1]*/x.csv", "7\n");
+    put_file("odd/1/x.csv", "8\n");
+    weir_table *odd = make_table(columns, 1, "connector", "filesystem", "path", "@/odd/[1]*", "format", "csv", NULL);
+    assert_string_equal(read_table(odd), "{\"a\":7}\n");
+    assert_int_equal(write_rows(odd, "{\"a\":9}\n", true, true), WEIR_OK);
+    assert_string_equal(read_table(odd), "{\"a\":9}\n");
+}
+
 static int entries_in(const char *name, bool hidden) {
     weir_file_entry *entries;
     size_t count, found = 0;
@@ -316,7 +351,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(compressed, setup, teardown), cmocka_unit_test_setup_teardown(partitions, setup, teardown),
         cmocka_unit_test_setup_teardown(two_phases, setup, teardown), cmocka_unit_test_setup_teardown(failing_disk, setup, teardown),
         cmocka_unit_test_setup_teardown(threads, setup, teardown),    cmocka_unit_test_setup_teardown(watched, setup, teardown),
-        cmocka_unit_test_setup_teardown(mistakes, setup, teardown),   cmocka_unit_test_setup_teardown(print, setup, teardown),
+        cmocka_unit_test_setup_teardown(mistakes, setup, teardown),   cmocka_unit_test_setup_teardown(wildcards, setup, teardown),
+        cmocka_unit_test_setup_teardown(print, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -293,10 +293,87 @@ static void test_random(void **state) {
     assert_int_equal(weir_random_u64(&a), 0x99EC5F36CB75F2B4u);
 }
 
+/* The names below the scratch folder that the pattern finds, with blanks between. */
+static const char *globbed(const char *pattern) {
+    weir_error error = {0};
+    weir_file_entry *entries;
+    size_t count;
+    weir_builder names;
+    weir_builder_init(&names, &memory, SIZE_MAX);
+    if (weir_files_glob(weir_files_real(), &arena, path_of(pattern), not_hidden, NULL, &entries, &count, &error) == WEIR_OK)
+        for (size_t i = 0; i < count; i++)
+            weir_builder_format(&names, "%s%s", i == 0 ? "" : " ", entries[i].path.data + strlen(folder) + 1);
+    else
+        weir_builder_format(&names, "%s", error.message);
+    weir_text copy = weir_arena_text(&arena, weir_builder_view(&names));
+    weir_builder_deinit(&names);
+    return copy.data;
+}
+
+static void test_globs(void **state) {
+    (void)state;
+    static const char *const tree[] = {"g/y=1/m=01/a.csv",
+                                       "g/y=1/m=01/b.json",
+                                       "g/y=1/m=12/a.csv",
+                                       "g/y=2/m=11/c.csv",
+                                       "g/.h/m=11/h.csv",
+                                       "g/y=2/_tmp/x.csv",
+                                       "g/y=2/m=11/.h.csv",
+                                       "g/[x].csv",
+                                       "g/[x].csvx",
+                                       "g/{u}",
+                                       NULL};
+    weir_error error = {0};
+    for (size_t i = 0; tree[i] != NULL; i++) {
+        weir_text path = weir_text_of(path_of(tree[i]));
+        const char *slash = memrchr(path.data, '/', path.size);
+        weir_text parent = weir_arena_text(&arena, (weir_text){path.data, (size_t)(slash - path.data)});
+        assert_int_equal(weir_files_make_folders(weir_files_real(), parent.data, &error), WEIR_OK);
+        write_file(tree[i], "x");
+    }
+    assert_string_equal(globbed("g/y=*/m=1?/*.csv"), "g/y=1/m=12/a.csv g/y=2/m=11/c.csv");
+    assert_string_equal(globbed("g/y=[13]/m=0[!2-9]/*"), "g/y=1/m=01/a.csv g/y=1/m=01/b.json");
+    assert_string_equal(globbed("g/{y=2,y=1}/m=1{1,{2,3}}/*.{csv,json}"), "g/y=1/m=12/a.csv g/y=2/m=11/c.csv");
+    assert_string_equal(globbed("g/{y=1/m=01,y=2/m=11}/*.csv"), "g/y=1/m=01/a.csv g/y=2/m=11/c.csv");
+    assert_string_equal(globbed("g/**/*.csv"), "g/[x].csv g/y=1/m=01/a.csv g/y=1/m=12/a.csv g/y=2/m=11/c.csv");
+    assert_string_equal(globbed("g/**/**/a.csv"), "g/y=1/m=01/a.csv g/y=1/m=12/a.csv");
+    assert_string_equal(globbed("g/y=?/**"), "g/y=1/m=01/a.csv g/y=1/m=01/b.json g/y=1/m=12/a.csv g/y=2/m=11/c.csv");
+    assert_string_equal(globbed("g/y=1"), "g/y=1/m=01/a.csv g/y=1/m=01/b.json g/y=1/m=12/a.csv");
+    assert_string_equal(globbed("g/y={1,*}/m=01/{a.*,a.csv}"), "g/y=1/m=01/a.csv"); /* found twice, there once */
+    assert_string_equal(globbed("g/.h*/*/*.csv"), "g/.h/m=11/h.csv");               /* asked for by its first character */
+    assert_string_equal(globbed("g/\\[x].csv*"), "g/[x].csv g/[x].csvx");
+    assert_string_equal(globbed("g/{u*"), "g/{u}"); /* a brace that nothing closes is a character */
+    assert_non_null(strstr(globbed("g/y=*/m=7?/*.csv"), "nothing in it is named 'm=7?'"));
+    assert_non_null(strstr(globbed("g/y=3/m=*/*.csv"), "/g' is there, but nothing in it is named 'y=3'"));
+    assert_non_null(strstr(globbed("g/no*/m=*"), "/g/no*/m=*'"));
+    assert_non_null(strstr(globbed("g/*.csv/x*"), "No file matches"));
+    /* 2^13 alternatives are refused, not tried. */
+    assert_non_null(strstr(globbed("g/{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}"), "4096"));
+    assert_int_equal(weir_path_fixed_size("/a/b/c*"), 4);
+    assert_int_equal(weir_path_fixed_size("/c*"), 1);
+    assert_int_equal(weir_path_fixed_size("c*"), 0);
+    assert_int_equal(weir_path_fixed_size("/a/b"), 4);
+    /* Every call of the disk that fails is told. */
+    for (uint64_t n = 1;; n++) {
+        weir_files_faulty faulty;
+        weir_file_entry *entries;
+        size_t count;
+        weir_files_faulty_init(&faulty, weir_files_real(), n, false, false);
+        weir_status status = weir_files_glob(&faulty.files, &arena, path_of("g/**/m=0?/*.csv"), not_hidden, NULL, &entries, &count, &error);
+        if (atomic_load(&faulty.calls) < n) {
+            assert_int_equal(status, WEIR_OK);
+            assert_true(n > 8);
+            break;
+        }
+        assert_int_equal(status, WEIR_RUNTIME);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_folders),
+        cmocka_unit_test(test_globs),
         cmocka_unit_test(test_atomic_under_faults),
         cmocka_unit_test(test_faults_pass_everything_on),
         cmocka_unit_test(test_clocks),
