@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "connect/filesystem/codec.h"
 #include "connect/filesystem/list.h"
 #include "connect/filesystem/stream.h"
 #include "format/guess.h"
@@ -59,8 +60,9 @@ static weir_text file_name(weir_text path) {
 }
 
 static weir_text without_compression(weir_text name) {
-    if (ends_with(name, ".gz"))
-        name.size -= 3;
+    const char *extension;
+    if (weir_fs_codec_of(name, &extension) != NULL)
+        name.size -= strlen(extension);
     return name;
 }
 

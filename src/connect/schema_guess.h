@@ -5,7 +5,8 @@
 #include "connect/connector.h"
 
 /* The statement for the file or folder at `path`, in the arena. table_name of size 0: made from the file's name.
- * format_name of size 0: from the extension (.json .jsonl .ndjson .csv .tsv .parquet, also with .gz), else from the content. */
+ * format_name of size 0: from the extension (.json .jsonl .ndjson .csv .tsv .parquet, also compressed: .gz and the like), else from the
+ * content. */
 weir_status weir_schema_guess(weir_arena *arena, weir_memory *memory, const weir_files *files, weir_text path, weir_text table_name,
                               weir_text format_name, weir_text *statement, weir_error *error) WEIR_MUST_USE;
 

@@ -1,9 +1,10 @@
 /* The filesystem connector's inside.
  *
- *   path -> files in path order -> byte stream (plain or gzip) -> chunks of whole records -> batches
+ *   path -> files in path order -> byte stream (decompressed) -> chunks of whole records -> batches
  *
- * options.c reads the options, list.c finds the files, partition.c reads the names of partition folders, stream.c the bytes, chunk.c cuts
- * them into chunks, source.c decodes chunks (on threads of its own when it may) and hands out batches in chunk order, sink.c writes.
+ * options.c reads the options, list.c finds the files, partition.c reads the names of partition folders, stream.c the bytes (codec_*.c
+ * decompress them), chunk.c cuts them into chunks, source.c decodes chunks (on threads of its own when it may) and hands out batches in
+ * chunk order, sink.c writes.
  */
 #ifndef WEIR_CONNECT_FILESYSTEM_FILESYSTEM_INT_H
 #define WEIR_CONNECT_FILESYSTEM_FILESYSTEM_INT_H

@@ -1,8 +1,6 @@
-/* The bytes of a file. gzip and deflate by the file's extension, as Flink does; other compressions are refused by their names. */
-#include "connect/filesystem/filesystem_int.h"
-
-#include <string.h>
-#include <zlib.h>
+/* The bytes of a file, through the codec that its extension asks for (none: as they are). */
+#include "connect/filesystem/stream.h"
+#include "connect/filesystem/codec.h"
 
 enum { COMPRESSED_BYTES = 1 << 16 };
 
@@ -11,47 +9,42 @@ struct weir_fs_stream {
     weir_file *file;
     weir_text path;
     _Atomic uint64_t *bytes_read;
-    bool compressed;
-    bool raw_end;   /* the file itself has ended */
-    bool in_member; /* inside a gzip member */
-    z_stream inflate;
+    bool raw_end; /* the file itself has ended */
+    /* compressed */
+    const weir_fs_codec *codec; /* NULL: it is not */
+    void *state;
+    bool in_member; /* a compressed file has begun and not ended */
+    weir_fs_flow flow;
     unsigned char *input; /* COMPRESSED_BYTES */
 };
 
-static bool ends_with(weir_text text, const char *end) {
-    weir_text tail = weir_text_of(end);
-    return text.size >= tail.size && weir_text_equal_nocase((weir_text){text.data + text.size - tail.size, tail.size}, tail);
-}
-
-static weir_status refuse_unknown(weir_text path, weir_error *error) {
-    static const char *const refused[] = {".bz2", ".xz", ".zst", ".zstd", NULL};
-    for (size_t i = 0; refused[i] != NULL; i++)
-        if (ends_with(path, refused[i]))
-            return weir_fail(error, WEIR_UNSUPPORTED, "'%.*s': files compressed as %s are not read; gzip (.gz) and deflate are.",
-                             WEIR_TEXT_ARGS(path), refused[i]);
+static weir_status open_codec(weir_fs_stream *stream, weir_error *error) {
+    const char *extension;
+    const weir_fs_codec *codec = weir_fs_codec_of(stream->path, &extension);
+    if (codec == NULL)
+        return WEIR_OK;
+    if (codec->library != NULL)
+        return weir_fail(error, WEIR_UNSUPPORTED, "'%.*s': files compressed as %s are not read, because weir was built without %s.",
+                         WEIR_TEXT_ARGS(stream->path), extension, codec->library);
+    stream->input = weir_memory_alloc(stream->memory, COMPRESSED_BYTES);
+    stream->state = stream->input == NULL ? NULL : codec->open(stream->memory);
+    if (stream->state == NULL)
+        return weir_fail_memory(error, "reading a compressed file", COMPRESSED_BYTES);
+    stream->codec = codec;
     return WEIR_OK;
 }
 
 weir_status weir_fs_stream_open(weir_memory *memory, const weir_files *files, weir_text path, _Atomic uint64_t *bytes_read,
                                 weir_fs_stream **out, weir_error *error) {
-    WEIR_TRY(refuse_unknown(path, error));
     weir_fs_stream *stream = weir_memory_zalloc(memory, sizeof *stream);
     if (stream == NULL)
         return weir_fail_memory(error, "reading a file", sizeof *stream);
     stream->memory = memory;
     stream->path = path;
     stream->bytes_read = bytes_read;
-    const bool deflated = ends_with(path, ".deflate");
-    if (deflated || ends_with(path, ".gz") || ends_with(path, ".gzip")) {
-        stream->input = weir_memory_alloc(memory, COMPRESSED_BYTES);
-        /* 15 + 16: gzip only; 15: zlib's own header */
-        if (stream->input == NULL || inflateInit2(&stream->inflate, deflated ? 15 : 31) != Z_OK) {
-            weir_fs_stream_close(stream);
-            return weir_fail_memory(error, "reading a file", COMPRESSED_BYTES);
-        }
-        stream->compressed = true;
-    }
-    weir_status status = weir_files_open(files, memory, path.data, WEIR_FILE_READ, &stream->file, error);
+    weir_status status = open_codec(stream, error);
+    if (status == WEIR_OK)
+        status = weir_files_open(files, memory, path.data, WEIR_FILE_READ, &stream->file, error);
     if (status != WEIR_OK) {
         weir_fs_stream_close(stream);
         return status;
@@ -68,50 +61,50 @@ static weir_status read_raw(weir_fs_stream *stream, void *data, size_t size, siz
     return WEIR_OK;
 }
 
-static weir_status broken(const weir_fs_stream *stream, weir_error *error) {
-    return weir_fail(error, WEIR_RUNTIME, "'%.*s' is not a whole %s file: %s", WEIR_TEXT_ARGS(stream->path),
-                     ends_with(stream->path, ".deflate") ? "deflate" : "gzip",
-                     stream->inflate.msg == NULL ? "it ends too early" : stream->inflate.msg);
+static weir_status broken(const weir_fs_stream *stream, const char *why, weir_error *error) {
+    return weir_fail(error, WEIR_RUNTIME, "'%.*s' is not a whole %s file: %s.", WEIR_TEXT_ARGS(stream->path), stream->codec->name, why);
 }
 
 static weir_status read_compressed(weir_fs_stream *stream, char *data, size_t size, size_t *got, weir_error *error) {
-    z_stream *inflater = &stream->inflate;
+    weir_fs_flow *flow = &stream->flow;
     *got = 0;
-    inflater->next_out = (unsigned char *)data;
-    inflater->avail_out = size > UINT32_MAX ? UINT32_MAX : (unsigned)size;
-    const unsigned room = inflater->avail_out;
-    while (inflater->avail_out == room) {
-        if (inflater->avail_in == 0 && !stream->raw_end) {
-            size_t raw;
-            WEIR_TRY(read_raw(stream, stream->input, COMPRESSED_BYTES, &raw, error));
-            inflater->next_in = stream->input;
-            inflater->avail_in = (unsigned)raw;
+    flow->out = (unsigned char *)data;
+    flow->out_size = size;
+    while (flow->out_size == size) {
+        if (flow->in_size == 0 && !stream->raw_end) {
+            WEIR_TRY(read_raw(stream, stream->input, COMPRESSED_BYTES, &flow->in_size, error));
+            flow->in = stream->input;
         }
-        if (inflater->avail_in == 0 && stream->raw_end)
-            return stream->in_member ? broken(stream, error) : WEIR_OK;
-        stream->in_member = true;
-        int result = inflate(inflater, Z_NO_FLUSH);
-        if (result == Z_STREAM_END) { /* another member may follow */
-            stream->in_member = false;
-            if (inflateReset(inflater) != Z_OK)
-                return broken(stream, error);
-        } else if (result != Z_OK && result != Z_BUF_ERROR) {
-            return broken(stream, error);
-        }
+        if (flow->in_size == 0 && stream->raw_end && !stream->in_member)
+            return WEIR_OK;
+        /* A codec may have taken all bytes and still hold rows back; so it is asked until nothing moves. */
+        const size_t before = flow->in_size;
+        const char *why = NULL;
+        const weir_fs_step step = stream->codec->step(stream->state, flow, &why);
+        if (step == WEIR_FS_STEP_BROKEN)
+            return broken(stream, why, error);
+        if (step == WEIR_FS_STEP_MEMORY)
+            return weir_fail_memory(error, "reading a compressed file", 0);
+        stream->in_member = step == WEIR_FS_STEP_MORE;
+        if (step == WEIR_FS_STEP_MORE && flow->in_size == before && flow->out_size == size && (before > 0 || stream->raw_end))
+            return broken(stream, "it ends too early", error);
     }
-    *got = room - inflater->avail_out;
+    *got = size - flow->out_size;
     return WEIR_OK;
 }
 
 weir_status weir_fs_stream_read(weir_fs_stream *stream, char *data, size_t size, size_t *got, weir_error *error) {
-    return stream->compressed ? read_compressed(stream, data, size, got, error) : read_raw(stream, data, size, got, error);
+    *got = 0;
+    if (size == 0)
+        return WEIR_OK;
+    return stream->codec != NULL ? read_compressed(stream, data, size, got, error) : read_raw(stream, data, size, got, error);
 }
 
 void weir_fs_stream_close(weir_fs_stream *stream) {
     if (stream == NULL)
         return;
-    if (stream->compressed)
-        inflateEnd(&stream->inflate);
+    if (stream->codec != NULL)
+        stream->codec->close(stream->state);
     if (stream->input != NULL)
         weir_memory_free(stream->memory, stream->input, COMPRESSED_BYTES);
     if (stream->file != NULL && weir_file_close(stream->file, NULL) != WEIR_OK) {

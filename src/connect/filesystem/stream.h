@@ -1,4 +1,4 @@
-/* The bytes of a file, decompressed by its extension (.gz, .deflate; any other: as they are). For one thread at a time. */
+/* The bytes of a file, decompressed by its extension (codecs.c lists them; any other: as they are). For one thread at a time. */
 #ifndef WEIR_CONNECT_FILESYSTEM_STREAM_H
 #define WEIR_CONNECT_FILESYSTEM_STREAM_H
 
