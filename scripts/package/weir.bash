@@ -3,15 +3,23 @@ _weir() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
     COMPREPLY=()
     if [ "$COMP_CWORD" = 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W "run explain schema functions options version help" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "run sql explain schema functions options version help" -- "$word")
         return
     fi
     case "$command $before" in
     "run --output")
-        mapfile -t COMPREPLY < <(compgen -W "table changelog json csv" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "table changelog json csv vertical" -- "$word")
         return
         ;;
     "run --stats")
+        mapfile -t COMPREPLY < <(compgen -W "text json" -- "$word")
+        return
+        ;;
+    "sql --output")
+        mapfile -t COMPREPLY < <(compgen -W "table changelog json csv vertical" -- "$word")
+        return
+        ;;
+    "sql --stats")
         mapfile -t COMPREPLY < <(compgen -W "text json" -- "$word")
         return
         ;;
@@ -23,6 +31,7 @@ _weir() {
     if [ "${word:0:1}" = - ]; then
         case $command in
         run) mapfile -t COMPREPLY < <(compgen -W "--execute --output --set --param --parallelism --memory --stats --quiet --help" -- "$word") ;;
+        sql) mapfile -t COMPREPLY < <(compgen -W "--output --set --param --parallelism --memory --stats --quiet --help" -- "$word") ;;
         explain) mapfile -t COMPREPLY < <(compgen -W "--execute --stage --set --param --quiet --help" -- "$word") ;;
         schema) mapfile -t COMPREPLY < <(compgen -W "--table --format --help" -- "$word") ;;
         functions) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$word") ;;

@@ -19,6 +19,8 @@ typedef struct cli_out {
     int failed; /* errno of the first write that failed; EPIPE: the reader left */
     weir_builder buffer;
     weir_mutex mutex;
+    bool (*divert)(void *context, const char *data, size_t size); /* takes the bytes instead; false: its reader left. NULL: none */
+    void *divert_context;
 } cli_out;
 void cli_out_init(cli_out *out, weir_memory *memory, int fd);
 void cli_out_deinit(cli_out *out);
@@ -78,6 +80,8 @@ const cli_command *cli_command_find(const char *name);
 
 int cli_run(cli *self, const cli_arguments *arguments);
 extern const cli_option cli_run_options[];
+int cli_sql(cli *self, const cli_arguments *arguments);
+extern const cli_option cli_sql_options[];
 int cli_explain(cli *self, const cli_arguments *arguments);
 extern const cli_option cli_explain_options[];
 int cli_schema(cli *self, const cli_arguments *arguments);
@@ -130,6 +134,8 @@ typedef struct cli_signals {
     weir_session *session; /* guarded */
     _Atomic bool stop;
     _Atomic bool seen;
+    _Atomic bool interactive; /* a shell: Ctrl-C ends what stands in front and nothing else */
+    _Atomic bool terminated;  /* SIGTERM came */
     bool running;
 } cli_signals;
 weir_status cli_signals_start(cli_signals *signals, weir_error *error) WEIR_MUST_USE;
@@ -177,6 +183,8 @@ typedef struct cli_collapse cli_collapse;
 /* `changes`: rows may be taken away again; else every row keeps its own place. */
 weir_status cli_collapse_create(weir_memory *memory, const weir_schema *schema, bool changes, cli_collapse **out,
                                 weir_error *error) WEIR_MUST_USE;
+/* Updated rows (-U, then +U) keep their places instead of moving to the end; for a table that is being watched. */
+void cli_collapse_keep_places(cli_collapse *collapse);
 weir_status cli_collapse_apply(cli_collapse *collapse, const weir_batch *batch, weir_error *error) WEIR_MUST_USE;
 uint64_t cli_collapse_count(const cli_collapse *collapse);
 /* The first `most` rows, in the order of the keys (none: as they came), as one batch; NULL: no memory. */
@@ -200,6 +208,9 @@ typedef struct cli_show {
     cli_collapse *collapse;
     uint64_t rows;
     uint32_t *widths;
+    weir_batch **held; /* the first rows, while the widths are not known; from the memory of `self` */
+    size_t held_count, held_capacity;
+    bool streaming;
     uint32_t live_lines; /* of the live table on the screen */
     int64_t live_ns;
 } cli_show;
@@ -215,7 +226,12 @@ typedef struct cli_output {
 } cli_output;
 extern const cli_output *const cli_outputs[]; /* ended by NULL */
 const cli_output *cli_output_find(const char *name);
-extern const cli_output cli_output_json, cli_output_table, cli_output_live, cli_output_changelog, cli_output_csv;
+extern const cli_output cli_output_json, cli_output_table, cli_output_rows, cli_output_live, cli_output_changelog, cli_output_csv,
+    cli_output_vertical;
+
+/* One table (output_table.c): its columns' widths from these rows; a line of it, or the one of the names (`rows` NULL). */
+void cli_table_widths(cli_show *show, const weir_batch *rows);
+void cli_table_row(cli_show *show, const weir_batch *rows, uint32_t row);
 
 /* Tables: display width and cutting. */
 uint32_t cli_width(weir_text text);

@@ -23,6 +23,9 @@ struct cli_collapse {
     weir_arena arena;
     const weir_schema *schema;
     bool changes;
+    bool keep_places;
+    bool vacant; /* a row was taken away for an update: the next one takes its place */
+    uint64_t vacant_sequence;
     const weir_type **types;
     weir_codec *codec;
     entry **chains;
@@ -56,6 +59,8 @@ weir_status cli_collapse_create(weir_memory *memory, const weir_schema *schema, 
     *out = self;
     return WEIR_OK;
 }
+
+void cli_collapse_keep_places(cli_collapse *self) { self->keep_places = true; }
 
 static void entry_free(cli_collapse *self, entry *item) { weir_memory_free(&self->memory, item, sizeof *item + item->size); }
 
@@ -110,7 +115,8 @@ static bool add(cli_collapse *self, uint64_t hash, const char *bytes, uint32_t s
     entry *item = weir_memory_alloc(&self->memory, sizeof *item + size);
     if (item == NULL)
         return false;
-    *item = (entry){.next = *chain, .hash = hash, .sequence = self->sequence++, .count = 1, .size = size};
+    *item = (entry){
+        .next = *chain, .hash = hash, .sequence = self->vacant ? self->vacant_sequence : self->sequence++, .count = 1, .size = size};
     memcpy(item->bytes, bytes, size);
     *chain = item;
     self->entry_count++;
@@ -127,6 +133,8 @@ static void take_away(cli_collapse *self, uint64_t hash, const char *bytes, uint
         self->row_count--;
         if (--item->count == 0) {
             *at = item->next;
+            self->vacant = self->keep_places;
+            self->vacant_sequence = item->sequence;
             entry_free(self, item);
             self->entry_count--;
         }
@@ -161,10 +169,13 @@ weir_status cli_collapse_apply(cli_collapse *self, const weir_batch *batch, weir
     WEIR_FOR_ROWS(&rows, row, {
         const char *bytes = self->encoded.data + self->offsets[row];
         uint64_t hash = weir_hash_bytes(bytes, self->sizes[row]);
-        if (weir_change_adds(weir_batch_kind(batch, row)))
+        uint8_t kind = weir_batch_kind(batch, row);
+        self->vacant = self->vacant && kind == WEIR_UPDATE_AFTER;
+        if (weir_change_adds(kind))
             good = good && add(self, hash, bytes, self->sizes[row]);
         else
             take_away(self, hash, bytes, self->sizes[row]);
+        self->vacant = self->vacant && kind == WEIR_UPDATE_BEFORE;
     });
     if (!good) {
         weir_fail(error, WEIR_MEMORY, "no memory for the %llu rows of the result", (unsigned long long)self->row_count);

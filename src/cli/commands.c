@@ -17,6 +17,15 @@ static const char *const run_examples[] = {
     "weir run --stats text report.sql",
     NULL,
 };
+static const char *const sql_examples[] = {
+    "# a shell; its statements end with a semicolon",
+    "weir sql",
+    "# with the tables of a file",
+    "weir sql tables.sql",
+    "# without a terminal it reads a script, as `weir run -`",
+    "echo 'SELECT 1 + 1 AS two;' | weir sql",
+    NULL,
+};
 static const char *const explain_examples[] = {
     "# how the queries of a script will be run",
     "weir explain report.sql",
@@ -54,8 +63,25 @@ static const char run_text[] = "Carries out the statements of the scripts, one a
                                "\n"
                                "Exit status: 0 good; 2 wrong usage; 3 an error in the SQL; 4 an error while it ran; 130 cancelled.";
 
+static const char sql_text[] =
+    "An interactive shell over one session. The files are carried out first.\n"
+    "\n"
+    "    weir> CREATE TABLE clicks (id BIGINT) WITH ('connector' = 'datagen', 'rows-per-second' = '5');\n"
+    "    weir> SELECT MOD(id, 3) AS k, COUNT(*) AS n FROM clicks GROUP BY 1;\n"
+    "\n"
+    "A query without an end is a table that is redrawn in place, until q or Ctrl-C ends it; the shell goes on. An "
+    "INSERT without an end runs behind\n"
+    "(SHOW JOBS, STOP JOB 'id'). Results longer or wider than the screen go through $PAGER, else less -S.\n"
+    "\n"
+    "Tab completes keywords, tables, columns, functions and options; the arrow keys bring back former statements, "
+    "also those of former shells\n"
+    "($XDG_STATE_HOME/weir/history; a statement that begins with a blank is not kept). \\? lists the commands that "
+    "begin with a backslash: \\d, \\e, \\i,\n"
+    "\\o, \\timing, \\x and others.";
+
 const cli_command cli_commands[] = {
     {"run", "FILE... | - | -e SQL", "run scripts of Flink SQL in this process", run_text, run_examples, cli_run_options, cli_run},
+    {"sql", "[FILE...]", "an interactive shell", sql_text, sql_examples, cli_sql_options, cli_sql},
     {"explain", "FILE... | - | -e SQL", "show how the queries of a script would be run",
      "SET and CREATE statements are carried out, queries and INSERTs are shown instead of being run.", explain_examples,
      cli_explain_options, cli_explain},
@@ -84,7 +110,7 @@ static int unknown_command(cli *self, const char *name) {
         return cli_usage(self, "there is no command '%s'; did you mean `weir %s`?", name, names[nearest].data);
     if (strchr(name, '.') != NULL)
         return cli_usage(self, "there is no command '%s'; to run a script: weir run %s", name, name);
-    return cli_usage(self, "there is no command '%s'; the commands are run, explain, schema, functions, options, version, help", name);
+    return cli_usage(self, "there is no command '%s'; the commands are run, sql, explain, schema, functions, options, version, help", name);
 }
 
 int cli_main(cli *self, int argc, char **argv) {

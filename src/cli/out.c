@@ -20,6 +20,10 @@ void cli_out_deinit(cli_out *out) {
 }
 
 static void put(cli_out *out, const char *data, size_t size) {
+    if (out->divert != NULL && size > 0 && out->failed == 0 && !out->divert(out->divert_context, data, size))
+        out->failed = EPIPE;
+    if (out->divert != NULL)
+        return;
     while (size > 0 && out->failed == 0) {
         ssize_t written = write(out->fd, data, size);
         if (written < 0 && errno != EINTR) {

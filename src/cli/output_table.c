@@ -24,7 +24,7 @@ static weir_status batch_in(cli_show *show, const weir_batch *batch, weir_error 
     return cli_collapse_apply(show->collapse, batch, error);
 }
 
-static void find_widths(cli_show *show, const weir_batch *rows) {
+void cli_table_widths(cli_show *show, const weir_batch *rows) {
     for (uint32_t i = 0; i < show->schema->count; i++) {
         uint32_t width = cli_width(show->schema->fields[i].name);
         for (uint32_t row = 0; row < rows->rows; row++) {
@@ -37,7 +37,7 @@ static void find_widths(cli_show *show, const weir_batch *rows) {
     }
 }
 
-static void put_row(cli_show *show, const weir_batch *rows, uint32_t row) {
+void cli_table_row(cli_show *show, const weir_batch *rows, uint32_t row) {
     weir_builder *line = &show->line;
     for (uint32_t i = 0; i < show->schema->count; i++) {
         const weir_field *field = &show->schema->fields[i];
@@ -51,12 +51,12 @@ static void put_row(cli_show *show, const weir_batch *rows, uint32_t row) {
 
 /* Lines written. */
 static uint32_t put_table(cli_show *show, const weir_batch *rows) {
-    find_widths(show, rows);
+    cli_table_widths(show, rows);
     cli_put_rule(&show->line, show->widths, show->schema->count);
-    put_row(show, NULL, 0);
+    cli_table_row(show, NULL, 0);
     cli_put_rule(&show->line, show->widths, show->schema->count);
     for (uint32_t row = 0; row < rows->rows; row++) {
-        put_row(show, rows, row);
+        cli_table_row(show, rows, row);
         if (show->line.size > 32 << 10)
             put_line(show);
     }

@@ -10,7 +10,8 @@
 
 const cli_option cli_run_options[] = {
     {"--execute", 'e', "SQL", NULL, "run this text, after the files when there are any", false},
-    {"--output", 'o', "FORMAT", "table|changelog|json|csv", "how results are written: table, changelog, json or csv (table)", false},
+    {"--output", 'o', "FORMAT", "table|changelog|json|csv|vertical",
+     "how results are written: table, changelog, json, csv or vertical (table)", false},
     {"--set", 's', "KEY=VALUE", NULL, "an option of the session, as SET 'KEY' = 'VALUE' before the script; `weir options` lists them",
      false},
     {"--param", 'p', "NAME=VALUE", NULL, "fills ${NAME} in the script", false},
@@ -25,6 +26,8 @@ const cli_option cli_run_options[] = {
 
 static void print_hook(void *context, bool to_stderr, const char *data, size_t size) {
     cli_runner *runner = context;
+    if (runner->print != NULL && runner->print(runner->print_context, to_stderr, data, size))
+        return;
     cli_out_write(to_stderr ? &runner->self->err : &runner->self->out, data, size);
 }
 
@@ -33,6 +36,9 @@ static void warn_hook(void *context, const char *message) {
     if (runner->quiet)
         return;
     cli_progress_clear(&runner->progress);
+    if (runner->print != NULL && runner->print(runner->print_context, true, message, strlen(message)))
+        return;
+    cli_out_flush(&runner->self->out);
     cli_remark(runner->self, message);
 }
 
@@ -167,7 +173,7 @@ int cli_runner_fail(cli_runner *runner, weir_error *error) {
 
 /* ---- results ---- */
 
-static const cli_output *output_of(const cli_runner *runner, const weir_answer *answer) {
+const cli_output *cli_runner_output(const cli_runner *runner, const weir_answer *answer) {
     const char *name = runner->output_name;
     weir_text mode = weir_session_setting(runner->session, "sql-client.execution.result-mode");
     if (name == NULL && mode.data != NULL && weir_text_equal_nocase_c(mode, "changelog"))
@@ -176,10 +182,14 @@ static const cli_output *output_of(const cli_runner *runner, const weir_answer *
         name = "table";
     if (strcmp(name, "table") == 0 && weir_answer_is_query(answer) && !weir_answer_is_bounded(answer))
         return runner->self->out.terminal ? &cli_output_live : &cli_output_changelog;
+    const weir_sort_key *keys;
+    bool in_order = weir_answer_is_batch(answer) || weir_answer_order(answer, &keys) == 0;
+    if (strcmp(name, "table") == 0 && weir_answer_is_query(answer) && weir_answer_only_inserts(answer) && in_order)
+        return &cli_output_rows;
     return cli_output_find(name);
 }
 
-static uint32_t column_width_max(const cli_runner *runner) {
+uint32_t cli_runner_width_max(const cli_runner *runner) {
     int64_t width;
     weir_text older = weir_session_setting(runner->session, "sql-client.display.max-column-width");
     weir_text text = older.data != NULL ? older : weir_session_setting(runner->session, "table.display.max-column-width");
@@ -221,13 +231,12 @@ static weir_status draw(cli_runner *runner, weir_answer *answer, const cli_outpu
     return output_failed(runner, error);
 }
 
-static weir_status show_rows(cli_runner *runner, weir_answer *answer, weir_error *error) {
-    const cli_output *output = output_of(runner, answer);
+weir_status cli_runner_rows(cli_runner *runner, weir_answer *answer, const cli_output *output, weir_error *error) {
     cli_show show = {.self = runner->self,
                      .answer = answer,
                      .schema = weir_answer_schema(answer),
                      .started_ns = weir_clock_monotonic_ns(runner->self->clock),
-                     .width_max = column_width_max(runner),
+                     .width_max = cli_runner_width_max(runner),
                      .quiet = runner->quiet,
                      .progress = &runner->progress};
     weir_builder_init(&show.line, &runner->self->memory, SIZE_MAX);
@@ -237,13 +246,16 @@ static weir_status show_rows(cli_runner *runner, weir_answer *answer, weir_error
         status = draw(runner, answer, output, &show, error);
     else
         cli_progress_clear(&runner->progress);
+    for (size_t i = 0; i < show.held_count; i++)
+        weir_batch_destroy(show.held[i]);
+    weir_memory_free(&runner->self->memory, show.held, show.held_capacity * sizeof show.held[0]);
     cli_texts_deinit(&show.texts);
     cli_collapse_destroy(show.collapse);
     weir_builder_deinit(&show.line);
     return status;
 }
 
-static weir_status await(cli_runner *runner, weir_answer *answer, weir_error *error) {
+weir_status cli_runner_await(cli_runner *runner, weir_answer *answer, weir_error *error) {
     int64_t started_ns = weir_clock_monotonic_ns(runner->self->clock);
     cli_progress_begin(&runner->progress, runner->self, !runner->quiet);
     for (;;) {
@@ -271,8 +283,8 @@ static weir_status await(cli_runner *runner, weir_answer *answer, weir_error *er
 
 static weir_status show(cli_runner *runner, weir_answer *answer, weir_error *error) {
     switch (weir_answer_kind_of(answer)) {
-    case WEIR_ANSWER_ROWS: return show_rows(runner, answer, error);
-    case WEIR_ANSWER_AFFECTED: return await(runner, answer, error);
+    case WEIR_ANSWER_ROWS: return cli_runner_rows(runner, answer, cli_runner_output(runner, answer), error);
+    case WEIR_ANSWER_AFFECTED: return cli_runner_await(runner, answer, error);
     case WEIR_ANSWER_DONE:
     case WEIR_ANSWER_SUBMITTED:
     case WEIR_ANSWER_QUIT: break;

@@ -14,6 +14,9 @@ typedef struct cli_runner {
     const char *output_name; /* NULL: not said */
     const char *stats;       /* "", "text", "json" */
     bool quiet;
+    /* What `print` tables and remarks are about to write; true: it has been taken. May be NULL. */
+    bool (*print)(void *context, bool to_stderr, const char *data, size_t size);
+    void *print_context;
 } cli_runner;
 
 /* Close it even when opening fails. */
@@ -24,6 +27,12 @@ weir_status cli_runner_each(cli_runner *runner, weir_status (*one)(cli_runner *,
 /* Carry out runner->script and call `each` for every answer. */
 weir_status cli_runner_script(cli_runner *runner, weir_explain_stage explain,
                               weir_status (*each)(cli_runner *, weir_answer *, weir_error *), weir_error *error) WEIR_MUST_USE;
+/* A result through one output format; an INSERT to its end. */
+weir_status cli_runner_rows(cli_runner *runner, weir_answer *answer, const cli_output *output, weir_error *error) WEIR_MUST_USE;
+weir_status cli_runner_await(cli_runner *runner, weir_answer *answer, weir_error *error) WEIR_MUST_USE;
+/* The format that --output and the session's settings ask for. */
+const cli_output *cli_runner_output(const cli_runner *runner, const weir_answer *answer);
+uint32_t cli_runner_width_max(const cli_runner *runner);
 /* Tell the error; returns the exit status. */
 int cli_runner_fail(cli_runner *runner, weir_error *error);
 

@@ -15,11 +15,16 @@ static void watched(sigset_t *set) {
     sigaddset(set, SIGTERM);
 }
 
-static void met(cli_signals *signals) {
-    if (atomic_exchange(&signals->seen, true))
+static void met(cli_signals *signals, int number) {
+    bool interactive = atomic_load(&signals->interactive) && number == SIGINT;
+    if (number == SIGTERM)
+        atomic_store(&signals->terminated, true);
+    if (atomic_exchange(&signals->seen, true) && !interactive)
         _exit(CLI_CANCELLED); /* tidy: the user asked twice, so that unwinding, which may hang, is not wanted */
     weir_mutex_lock(&signals->mutex);
-    if (signals->session != NULL)
+    if (signals->session != NULL && interactive)
+        weir_session_interrupt(signals->session);
+    else if (signals->session != NULL)
         weir_session_cancel(signals->session);
     weir_mutex_unlock(&signals->mutex);
 }
@@ -31,7 +36,7 @@ static void watch(void *context) {
     while (!atomic_load(&signals->stop)) {
         int number = 0;
         if (sigwait(&set, &number) == 0 && !atomic_load(&signals->stop))
-            met(signals);
+            met(signals, number);
     }
 }
 

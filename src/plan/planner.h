@@ -29,6 +29,8 @@ weir_status weir_plan_physical(weir_arena *arena, const weir_plan *optimized, co
 
 /* Does every source of the plan end by itself? */
 bool weir_plan_is_bounded(const weir_plan *plan);
+/* After the optimizer: no row that the roots give or write is ever taken away or changed. */
+bool weir_plan_only_inserts(const weir_plan *plan);
 
 /* For EXPLAIN: indented trees, roots one after the other; a node that is used twice is printed once and then named. */
 void weir_plan_print(weir_arena *arena, const weir_plan *plan, weir_builder *out);

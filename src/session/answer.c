@@ -23,6 +23,10 @@ bool weir_answer_is_query(const weir_answer *answer) { return answer->is_query; 
 bool weir_answer_is_bounded(const weir_answer *answer) { return answer->bounded; }
 bool weir_answer_is_batch(const weir_answer *answer) { return answer->batch_mode || !answer->is_query; }
 
+bool weir_answer_only_inserts(const weir_answer *answer) {
+    return weir_answer_is_batch(answer) || (answer->job != NULL && answer->job->only_inserts);
+}
+
 const weir_evaluation *weir_answer_evaluation(const weir_answer *answer) { return &answer->evaluation; }
 
 uint32_t weir_answer_order(const weir_answer *answer, const weir_sort_key **keys) {
@@ -120,6 +124,7 @@ void weir_answer_close(weir_answer *answer) {
     weir_session *session = answer->session;
     if (answer->job != NULL) {
         report_end(answer);
+        session_job_ended(answer, answer->job->engine->state(answer->job));
         if (answer->is_running)
             session_running_remove(session, answer);
         answer->job->engine->close(answer->job);

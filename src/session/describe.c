@@ -173,8 +173,8 @@ weir_status statement_describe(session_statement *statement, weir_error *error) 
     case WEIR_AST_DESCRIBE_CATALOG:
     case WEIR_AST_DESCRIBE_DATABASE: return describe_space(statement, error);
     case WEIR_AST_DESCRIBE_FUNCTION: return describe_function(statement, error);
-    case WEIR_AST_DESCRIBE_MODEL:
-    case WEIR_AST_DESCRIBE_JOB: break;
+    case WEIR_AST_DESCRIBE_JOB: return statement_describe_job(statement, error);
+    case WEIR_AST_DESCRIBE_MODEL: break;
     }
     return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "%s is not supported", weir_ast_statement_name(statement->ast));
 }

@@ -20,6 +20,10 @@ weir_status statement_inserts(session_statement *statement, const weir_ast_inser
         return statement_explain_stage(statement, error);
     answer->kind = WEIR_ANSWER_AFFECTED;
     WEIR_TRY(answer_start(answer, error));
-    answer->behind = runs_behind(answer);
+    if (runs_behind(answer)) {
+        weir_mutex_lock(&answer->session->mutex);
+        answer->behind = true;
+        weir_mutex_unlock(&answer->session->mutex);
+    }
     return WEIR_OK;
 }

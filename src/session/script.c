@@ -151,7 +151,7 @@ static const statement_runner runners[] = {
     [WEIR_AST_STATEMENT_UNLOAD_MODULE] = run_refused,
     [WEIR_AST_STATEMENT_ADD_JAR] = run_jar,
     [WEIR_AST_STATEMENT_REMOVE_JAR] = run_jar,
-    [WEIR_AST_STATEMENT_STOP_JOB] = run_refused,
+    [WEIR_AST_STATEMENT_STOP_JOB] = statement_stop_job,
     [WEIR_AST_STATEMENT_HELP] = run_nothing,
     [WEIR_AST_STATEMENT_CLEAR] = run_nothing,
     [WEIR_AST_STATEMENT_QUIT] = run_quit,
@@ -175,8 +175,15 @@ static weir_status gather(session_statement *statement, weir_error *error) {
 
 /* An INSERT that runs on behind the script belongs to the session from here on; the caller gets an answer that says so. */
 static weir_status put_behind(weir_answer *answer, weir_answer **out, weir_error *error) {
-    weir_answer *stub;
-    WEIR_TRY(answer_create(answer->session, &stub, error));
+    weir_answer *stub = NULL;
+    weir_status status = session_job_add(answer, error);
+    if (status == WEIR_OK)
+        status = answer_create(answer->session, &stub, error);
+    if (status != WEIR_OK) {
+        weir_answer_close(answer);
+        return status;
+    }
+    stub->record = answer->record;
     stub->kind = WEIR_ANSWER_SUBMITTED;
     stub->statement = answer->statement;
     stub->position = answer->position;

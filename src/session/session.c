@@ -82,13 +82,18 @@ void session_running_remove(weir_session *session, weir_answer *answer) {
     weir_mutex_unlock(&session->mutex);
 }
 
-void weir_session_cancel(weir_session *session) {
+static void cancel_running(weir_session *session, bool behind) {
     weir_mutex_lock(&session->mutex);
     atomic_store(&session->cancelled, true);
     for (weir_answer *answer = session->running; answer != NULL; answer = answer->next_running)
-        answer->job->engine->cancel(answer->job);
+        if (behind || !answer->behind)
+            answer->job->engine->cancel(answer->job);
     weir_mutex_unlock(&session->mutex);
 }
+
+void weir_session_cancel(weir_session *session) { cancel_running(session, true); }
+
+void weir_session_interrupt(weir_session *session) { cancel_running(session, false); }
 
 static void progress_add(weir_job_progress *sum, const weir_job_progress *one, bool first) {
     if (first) {
@@ -146,6 +151,7 @@ weir_status session_work_behind(weir_session *session, int64_t patience_ms, weir
         weir_batch_destroy(batch);
         if (status == WEIR_OK && (pending || batch != NULL))
             continue;
+        session_job_ended(answer, answer->job->engine->state(answer->job));
         weir_answer_close(answer);
         if (status != WEIR_OK)
             return status;

@@ -64,6 +64,10 @@ weir_catalog *weir_session_catalog(weir_session *session);
 weir_status weir_session_wait(weir_session *session, int64_t patience_ms, bool *pending, weir_error *error) WEIR_MUST_USE;
 /* Stop what runs; calls return WEIR_CANCELLED from now on until the next script is opened. Any thread. */
 void weir_session_cancel(weir_session *session);
+/* As weir_session_cancel, but what runs behind the script goes on. Any thread. */
+void weir_session_interrupt(weir_session *session);
+/* How many INSERTs run behind the scripts; SHOW JOBS lists them. */
+uint32_t weir_session_jobs_running(const weir_session *session);
 /* The figures of everything that runs, added up. False: nothing runs. Any thread. */
 bool weir_session_progress(weir_session *session, weir_job_progress *out);
 
@@ -101,6 +105,8 @@ const weir_schema *weir_answer_schema(const weir_answer *answer); /* of ROWS */
 bool weir_answer_is_query(const weir_answer *answer);             /* SELECT, rather than SHOW and the like */
 bool weir_answer_is_bounded(const weir_answer *answer);           /* it ends by itself */
 bool weir_answer_is_batch(const weir_answer *answer);             /* batch mode: only +I */
+bool weir_answer_only_inserts(const weir_answer *answer);         /* no row is ever taken away or changed */
+const char *weir_answer_job_id(const weir_answer *answer);        /* of SUBMITTED; NULL: it has ended already */
 /* Work until there are rows, the end (*batch NULL), or `patience_ms` (INT64_MAX: any) have passed (*batch NULL, *pending). A batch is the
  * caller's, and must be destroyed before the answer is closed. INSERTs behind the script are worked on in between. */
 weir_status weir_answer_next(weir_answer *answer, int64_t patience_ms, weir_batch **batch, bool *pending, weir_error *error) WEIR_MUST_USE;

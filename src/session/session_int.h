@@ -12,6 +12,15 @@ typedef struct session_setting {
     weir_text key, value;
 } session_setting;
 
+/* A job that runs, or ran, behind the script. */
+typedef struct session_job {
+    char id[33];
+    weir_text name;
+    int64_t started_ms;
+    weir_job_state state;
+    weir_answer *answer; /* NULL: it has ended */
+} session_job;
+
 struct weir_session {
     weir_session_environment environment;
     weir_memory memory;
@@ -24,6 +33,7 @@ struct weir_session {
     weir_mutex mutex;     /* guards `running`, `behind` */
     weir_answer *running; /* answers with a job, newest first */
     bool has_behind;      /* some of them run behind the script */
+    weir_list jobs;       /* session_job, the oldest first */
     _Atomic bool cancelled;
 };
 
@@ -62,6 +72,7 @@ struct weir_answer {
     weir_engine_request request;
     weir_engine_job *job;
     bool ended;
+    session_job *record; /* of one that runs behind */
     int64_t started_ns;
 };
 
@@ -99,6 +110,13 @@ void session_plan_settings(const weir_session *session, const weir_evaluation *e
 weir_status answer_create(weir_session *session, weir_answer **out, weir_error *error) WEIR_MUST_USE;
 /* Start the job of answer->plan. */
 weir_status answer_start(weir_answer *answer, weir_error *error) WEIR_MUST_USE;
+
+/* ---- jobs.c ---- */
+weir_status session_job_add(weir_answer *answer, weir_error *error) WEIR_MUST_USE;
+void session_job_ended(weir_answer *answer, weir_job_state state);
+weir_status statement_show_jobs(session_statement *statement, weir_error *error) WEIR_MUST_USE;
+weir_status statement_describe_job(session_statement *statement, weir_error *error) WEIR_MUST_USE;
+weir_status statement_stop_job(session_statement *statement, weir_error *error) WEIR_MUST_USE;
 
 /* ---- rows.c: result sets that the session makes itself ---- */
 typedef struct rows_builder {

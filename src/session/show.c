@@ -175,12 +175,6 @@ static weir_status show_partitions(session_statement *statement, weir_error *err
     return list_names(statement, "partition name", NULL, 0, error);
 }
 
-static weir_status show_jobs(session_statement *statement, weir_error *error) {
-    rows_builder rows;
-    WEIR_TRY(rows_begin(&rows, statement->answer, (const char *const[]){"job id", "job name", "status", "start time", NULL}, error));
-    return rows_end(&rows, error);
-}
-
 weir_status statement_show(session_statement *statement, weir_error *error) {
     const weir_catalog *catalog = statement->session->catalog;
     weir_text name;
@@ -200,7 +194,7 @@ weir_status statement_show(session_statement *statement, weir_error *error) {
         name = weir_catalog_current_database(catalog);
         return list_names(statement, "current database name", &name, 1, error);
     case WEIR_AST_SHOW_CREATE: return statement_show_create(statement, error);
-    case WEIR_AST_SHOW_JOBS: return show_jobs(statement, error);
+    case WEIR_AST_SHOW_JOBS: return statement_show_jobs(statement, error);
     case WEIR_AST_SHOW_JARS: return list_names(statement, "jars", NULL, 0, error);
     case WEIR_AST_SHOW_PROCEDURES: return list_names(statement, "procedure name", NULL, 0, error);
     case WEIR_AST_SHOW_MODELS: return list_names(statement, "model name", NULL, 0, error);

@@ -7,19 +7,22 @@ typedef struct local_job {
     weir_job *job;
 } local_job;
 
-static weir_status plan_graph(const weir_engine_request *request, weir_job_graph *graph, weir_error *error) {
+static weir_status plan_graph(const weir_engine_request *request, weir_job_graph *graph, bool *inserts, weir_error *error) {
     weir_plan optimized;
     weir_status status = weir_plan_optimize(request->arena, request->plan, request->settings, &optimized, error);
     if (status == WEIR_OK)
         status = weir_plan_physical(request->arena, &optimized, request->settings, graph, error);
     if (status != WEIR_OK)
         weir_error_stage(error, "plan");
+    else
+        *inserts = weir_plan_only_inserts(&optimized);
     return status;
 }
 
 static weir_status local_check(const weir_engine_request *request, weir_error *error) {
     weir_job_graph graph;
-    return plan_graph(request, &graph, error);
+    bool inserts;
+    return plan_graph(request, &graph, &inserts, error);
 }
 
 static weir_status local_submit(const weir_engine_request *request, weir_engine_job **out, weir_error *error) {
@@ -27,7 +30,7 @@ static weir_status local_submit(const weir_engine_request *request, weir_engine_
     if (self == NULL)
         return weir_fail_memory(error, "a job", sizeof *self);
     self->base.engine = &weir_engine_local;
-    WEIR_TRY(plan_graph(request, &self->graph, error));
+    WEIR_TRY(plan_graph(request, &self->graph, &self->base.only_inserts, error));
     WEIR_TRY(weir_job_create(&self->graph, request->environment, &self->job, error));
     *out = &self->base;
     return WEIR_OK;

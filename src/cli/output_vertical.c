@@ -1,0 +1,77 @@
+/* --output vertical: one line a column, for rows that are wider than any screen. Rows that only get more are written as they come; the
+ * others are added up first, as for a table. Cells are written whole: nothing is cut. */
+#include "cli/cli_int.h"
+
+static void put_lines(cli_show *show) {
+    cli_out_write(&show->self->out, show->line.data, show->line.size);
+    weir_builder_clear(&show->line);
+}
+
+static weir_status begin(cli_show *show, weir_error *error) {
+    const weir_sort_key *keys;
+    WEIR_TRY(cli_texts_init(&show->texts, &show->self->memory, show->schema, weir_answer_evaluation(show->answer), error));
+    show->widths = WEIR_ARENA_ARRAY(&show->texts.arena, uint32_t, 1);
+    if (show->widths == NULL)
+        return weir_fail_memory(error, "a result", show->schema->count);
+    for (uint32_t i = 0; i < show->schema->count; i++) {
+        uint32_t width = cli_width(show->schema->fields[i].name);
+        show->widths[0] = width > show->widths[0] ? width : show->widths[0];
+    }
+    show->streaming =
+        weir_answer_only_inserts(show->answer) && (weir_answer_is_batch(show->answer) || weir_answer_order(show->answer, &keys) == 0);
+    if (show->streaming)
+        return WEIR_OK;
+    return cli_collapse_create(&show->self->memory, show->schema, !weir_answer_is_batch(show->answer), &show->collapse, error);
+}
+
+/* A text of several lines stays one: the next ones are set in. */
+static void put_value(cli_show *show, weir_text cell) {
+    for (size_t i = 0; i < cell.size; i++) {
+        unsigned char c = (unsigned char)cell.data[i];
+        weir_builder_char(&show->line, c < 32 || c == 127 ? ' ' : (char)c);
+    }
+    weir_builder_char(&show->line, '\n');
+}
+
+static weir_status put_batch(cli_show *show, const weir_batch *batch, weir_error *error) {
+    WEIR_TRY(cli_texts_fill(&show->texts, batch, error));
+    weir_rows rows = weir_batch_rows(batch);
+    WEIR_FOR_ROWS(&rows, row, {
+        weir_builder_format(&show->line, "-[ row %llu ]-\n", (unsigned long long)++show->rows);
+        for (uint32_t i = 0; i < show->schema->count; i++) {
+            cli_put_cell(&show->line, show->schema->fields[i].name, show->widths[0], false);
+            weir_builder_c(&show->line, " | ");
+            put_value(show, cli_texts_cell(&show->texts, i, row, WEIR_TEXT("<NULL>")));
+        }
+        if (show->line.size > 32 << 10)
+            put_lines(show);
+    });
+    put_lines(show);
+    return show->line.failed ? weir_fail(error, WEIR_MEMORY, "no memory for a row of the result") : WEIR_OK;
+}
+
+static weir_status batch_in(cli_show *show, const weir_batch *batch, weir_error *error) {
+    return show->streaming ? put_batch(show, batch, error) : cli_collapse_apply(show->collapse, batch, error);
+}
+
+static weir_status end(cli_show *show, weir_error *error) {
+    if (!show->streaming) {
+        const weir_sort_key *keys;
+        uint32_t key_count = weir_answer_order(show->answer, &keys);
+        weir_batch *rows = NULL;
+        WEIR_TRY(cli_collapse_rows(show->collapse, keys, key_count, UINT32_MAX, &rows, error));
+        weir_status status = put_batch(show, rows, error);
+        weir_batch_destroy(rows);
+        WEIR_TRY(status);
+    }
+    char count[32];
+    cli_group_digits(show->rows, count);
+    if (weir_answer_is_query(show->answer) && !show->quiet)
+        weir_builder_format(&show->line, "%s %s in set (%.2f seconds)\n", count, show->rows == 1 ? "row" : "rows",
+                            (double)(weir_clock_monotonic_ns(show->self->clock) - show->started_ns) / 1e9);
+    put_lines(show);
+    cli_out_flush(&show->self->out);
+    return WEIR_OK;
+}
+
+const cli_output cli_output_vertical = {"vertical", "one line a column, nothing cut", begin, batch_in, NULL, end, NULL};
