@@ -21,20 +21,30 @@ weir_status weir_files_make_folders(const weir_files *files, const char *path, w
     if (size >= sizeof(part))
         return weir_fail(error, WEIR_RUNTIME, "Cannot make the folder '%.200s...': the path is longer than %zu bytes.", path,
                          sizeof(part) - 1);
-    weir_file_info info;
-    WEIR_TRY(files->stat(files, path, &info, error));
-    if (info.kind == WEIR_FILE_FOLDER)
-        return WEIR_OK;
-    for (size_t end = 1; end <= size; end++) {
-        if (end < size && path[end] != '/')
-            continue;
-        memcpy(part, path, end);
-        part[end] = 0;
-        if (part[end - 1] == '/')
-            continue;
-        /* Folders that exist may lie where we may not write: only make what is missing. */
+    memcpy(part, path, size + 1);
+    /* Up to the first folder that exists (others may lie where we may not write), cutting the path at each '/' ... */
+    size_t end = size;
+    while (end > 0) {
+        weir_file_info info;
         WEIR_TRY(files->stat(files, part, &info, error));
-        if (info.kind != WEIR_FILE_FOLDER)
+        if (info.kind == WEIR_FILE_FOLDER)
+            break;
+        while (end > 0 && part[end - 1] != '/')
+            end--;
+        while (end > 0 && part[end - 1] == '/')
+            end--;
+        part[end] = 0;
+    }
+    /* ... and down again, putting the names back. */
+    while (end < size) {
+        memcpy(part + end, path + end, size + 1 - end);
+        while (part[end] == '/')
+            end++;
+        while (part[end] != 0 && part[end] != '/')
+            end++;
+        const bool name = part[end - 1] != '/';
+        part[end] = 0;
+        if (name)
             WEIR_TRY(files->make_folder(files, part, error));
     }
     return WEIR_OK;

@@ -4,7 +4,8 @@
  *
  * options.c reads the options, list.c finds the files, partition.c reads the names of partition folders, stream.c the bytes (codec_*.c
  * decompress them), chunk.c cuts them into chunks, source.c decodes chunks (on threads of its own when it may) and hands out batches in
- * chunk order, sink.c writes.
+ * chunk order, sink.c writes,
+ * sink_commit.c makes visible what was written.
  */
 #ifndef WEIR_CONNECT_FILESYSTEM_FILESYSTEM_INT_H
 #define WEIR_CONNECT_FILESYSTEM_FILESYSTEM_INT_H
@@ -18,14 +19,19 @@ typedef struct weir_fs_options {
     weir_text default_partition;
     weir_text path_pattern;      /* source.path.regex-pattern; data NULL: none */
     int64_t monitor_interval_ms; /* 0: read once */
-    uint64_t roll_bytes;         /* a sink starts a new file after so many; UINT64_MAX: never */
-    bool success_file;           /* sink.partition-commit.policy.kind has success-file */
+    uint64_t roll_bytes;         /* a sink starts a new file after so many; 0: not said */
+    bool roll_by_time;           /* set by the sink: by these, too */
+    int64_t roll_age_ms, roll_idle_ms, roll_check_ms;
+    bool commit_by_time; /* the partition commit waits for a watermark or a delay */
+    bool success_file;   /* sink.partition-commit.policy.kind has success-file */
     weir_text success_name;
 } weir_fs_options;
 
 extern const char *const weir_fs_required_options[];
 extern const char *const weir_fs_optional_options[];
 /* `arena` takes the path; it may be the caller's shortest-lived one when only the check matters. */
+/* Options that are known and mean nothing in this kind of run: said once, through the context's `warn`. */
+void weir_fs_options_remarks(const weir_connect_context *context, const weir_table *table);
 weir_status weir_fs_options_read(weir_arena *arena, const weir_table *table, weir_fs_options *out, weir_error *error) WEIR_MUST_USE;
 
 /* ---- partition folders: k=v, escaped as Hive does ---- */

@@ -1,6 +1,7 @@
 /* The options of the filesystem connector: what each means here, and what is refused. */
 #include "connect/filesystem/filesystem_int.h"
 
+#include <stdio.h>
 #include <string.h>
 
 const char *const weir_fs_required_options[] = {"path", "format", NULL};
@@ -72,14 +73,30 @@ static weir_status refuse(const weir_option *option, const char *why, weir_error
                         WEIR_TEXT_ARGS(option->key), WEIR_TEXT_ARGS(option->value), why);
 }
 
+static weir_status refuse_classes(const weir_table *table, weir_error *error) {
+    static const char *const classes[] = {"sink.partition-commit.policy.class", "sink.partition-commit.policy.class.parameters",
+                                          "partition.time-extractor.class", NULL};
+    for (size_t i = 0; classes[i] != NULL; i++) {
+        const weir_option *option = weir_table_option(table, classes[i]);
+        if (option != NULL)
+            return refuse(option, "it is about a Java class", error);
+    }
+    const weir_option *extractor = weir_table_option(table, "partition.time-extractor.kind");
+    if (extractor == NULL || weir_text_equal_nocase_c(extractor->value, "default"))
+        return WEIR_OK;
+    return weir_text_equal_nocase_c(extractor->value, "custom") ? refuse(extractor, "it names a Java class", error)
+                                                                : weir_option_invalid(extractor, "default", error);
+}
+
 static weir_status commit_options(const weir_table *table, weir_fs_options *out, weir_error *error) {
     static const char *const triggers[] = {"process-time", "partition-time", NULL};
     int trigger;
     bool compaction;
-    int64_t ignored_ms;
+    int64_t delay_ms;
     WEIR_TRY(weir_table_option_word(table, "sink.partition-commit.trigger", triggers, 0, &trigger, error));
-    WEIR_TRY(weir_table_option_duration(table, "sink.partition-commit.delay", 0, &ignored_ms, error));
+    WEIR_TRY(weir_table_option_duration(table, "sink.partition-commit.delay", 0, &delay_ms, error));
     WEIR_TRY(weir_table_option_bool(table, "auto-compaction", false, &compaction, error));
+    WEIR_TRY(refuse_classes(table, error));
     const weir_option *policy = weir_table_option(table, "sink.partition-commit.policy.kind");
     if (compaction)
         return refuse(weir_table_option(table, "auto-compaction"), "files are not merged after they were written", error);
@@ -90,12 +107,52 @@ static weir_status commit_options(const weir_table *table, weir_fs_options *out,
     if (has_word(policy->value, "metastore"))
         return refuse(policy, "there is no metastore", error);
     out->success_file = has_word(policy->value, "success-file");
-    if (!out->success_file)
-        return weir_option_invalid(policy, "success-file", error);
-    if (trigger == 1)
-        return refuse(weir_table_option(table, "sink.partition-commit.trigger"),
-                      "partitions are committed with the checkpoint that holds their rows", error);
+    out->commit_by_time = trigger == 1 || delay_ms > 0;
+    return out->success_file ? WEIR_OK : weir_option_invalid(policy, "success-file", error);
+}
+
+/* The defaults are Flink's. */
+static weir_status rolling_options(const weir_table *table, weir_fs_options *out, weir_error *error) {
+    enum { MINUTE_MS = 60000 };
+    WEIR_TRY(weir_table_option_duration(table, "sink.rolling-policy.rollover-interval", 30 * MINUTE_MS, &out->roll_age_ms, error));
+    WEIR_TRY(weir_table_option_duration(table, "sink.rolling-policy.inactivity-interval", 30 * MINUTE_MS, &out->roll_idle_ms, error));
+    WEIR_TRY(weir_table_option_duration(table, "sink.rolling-policy.check-interval", MINUTE_MS, &out->roll_check_ms, error));
+    const weir_option *roll = weir_table_option(table, "sink.rolling-policy.file-size");
+    if (roll != NULL && (!weir_option_parse_size_bytes(roll->value, &out->roll_bytes) || out->roll_bytes == 0))
+        return weir_option_invalid(roll, "a size such as '128 mb'", error);
     return WEIR_OK;
+}
+
+typedef struct idle_option {
+    const char *key;
+    bool batch_only; /* in streaming mode it does something */
+    const char *why;
+} idle_option;
+static const idle_option idle_options[] = {
+    {"sink.rolling-policy.rollover-interval", true, "in batch mode files do not roll by time"},
+    {"sink.rolling-policy.inactivity-interval", true, "in batch mode files do not roll by time"},
+    {"sink.rolling-policy.check-interval", true, "in batch mode files do not roll by time"},
+    {"sink.shuffle-by-partition.enable", false, "one thread writes all partitions"},
+    {"sink.partition-commit.trigger", false, "partitions are committed when the job ends"},
+    {"sink.partition-commit.delay", false, "partitions are committed when the job ends"},
+    {"sink.partition-commit.watermark-time-zone", false, "partitions are committed when the job ends"},
+    {"partition.time-extractor.kind", false, "partitions are committed when the job ends"},
+    {"partition.time-extractor.timestamp-formatter", false, "partitions are committed when the job ends"},
+    {"partition.time-extractor.timestamp-pattern", false, "partitions are committed when the job ends"},
+    {"compaction.file-size", false, "files are not merged after they were written"},
+    {"compaction.parallelism", false, "files are not merged after they were written"},
+};
+
+void weir_fs_options_remarks(const weir_connect_context *context, const weir_table *table) {
+    for (size_t i = 0; context->warn != NULL && i < sizeof idle_options / sizeof idle_options[0]; i++) {
+        char message[400];
+        const idle_option *idle = &idle_options[i];
+        if (weir_table_option(table, idle->key) == NULL || (idle->batch_only && !context->batch_mode))
+            continue;
+        snprintf(message, sizeof message, "table '%.*s': the option '%s' has no effect: %s", WEIR_TEXT_ARGS(table->name), idle->key,
+                 idle->why);
+        context->warn(context->warn_context, message);
+    }
 }
 
 weir_status weir_fs_options_read(weir_arena *arena, const weir_table *table, weir_fs_options *out, weir_error *error) {
@@ -109,15 +166,7 @@ weir_status weir_fs_options_read(weir_arena *arena, const weir_table *table, wei
         out->default_partition = WEIR_TEXT("__DEFAULT_PARTITION__");
     out->path_pattern = weir_table_option_text(table, "source.path.regex-pattern");
     WEIR_TRY(weir_table_option_duration(table, "source.monitor-interval", 0, &out->monitor_interval_ms, error));
-    static const char *const known_here[] = {"sink.rolling-policy.rollover-interval", "sink.rolling-policy.inactivity-interval",
-                                             "sink.rolling-policy.check-interval", NULL};
-    int64_t ignored_ms;
-    for (size_t i = 0; known_here[i] != NULL; i++)
-        WEIR_TRY(weir_table_option_duration(table, known_here[i], 0, &ignored_ms, error));
-    const weir_option *roll = weir_table_option(table, "sink.rolling-policy.file-size");
-    out->roll_bytes = UINT64_MAX;
-    if (roll != NULL && (!weir_option_parse_size_bytes(roll->value, &out->roll_bytes) || out->roll_bytes == 0))
-        return weir_option_invalid(roll, "a size such as '128 mb'", error);
+    WEIR_TRY(rolling_options(table, out, error));
     out->success_name = weir_table_option_text(table, "sink.partition-commit.success-file.name");
     if (out->success_name.data == NULL)
         out->success_name = WEIR_TEXT("_SUCCESS");
