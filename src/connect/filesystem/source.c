@@ -623,6 +623,22 @@ static weir_status open_source(const weir_connect_context *context, const weir_s
     return WEIR_OK;
 }
 
+/* Later looks may fail for a while (a folder that is being replaced, a network share): that is said, and tried again the next time, as
+ * Flink does. */
+static weir_status look_again(fs_source *source, weir_error *error) {
+    weir_error told = {0};
+    const weir_connect_context *context = source->context;
+    weir_status status = look(source, &told);
+    if (status == WEIR_RUNTIME) {
+        if (context->warn != NULL)
+            context->warn(context->warn_context, told.message);
+        return WEIR_OK;
+    }
+    if (status != WEIR_OK && error != NULL)
+        *error = told;
+    return status;
+}
+
 /* At the end of the files there are: done, or wait for more in a watched folder. */
 static weir_status at_end(fs_source *source, weir_source_state *state, int64_t *wake_ms, weir_error *error) {
     if (source->options.monitor_interval_ms == 0 || source->context->batch_mode) {
@@ -634,7 +650,7 @@ static weir_status at_end(fs_source *source, weir_source_state *state, int64_t *
     *wake_ms = now_ms;
     if (now_ms >= source->next_look_ms) {
         source->next_look_ms = now_ms + source->options.monitor_interval_ms;
-        WEIR_TRY(look(source, error));
+        WEIR_TRY(look_again(source, error));
     }
     if (source->chunker.next == source->chunker.count)
         *wake_ms = source->next_look_ms;

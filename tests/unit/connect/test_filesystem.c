@@ -289,6 +289,88 @@ static void watched(void **state) {
     connector->source->close(source);
 }
 
+/* The values of column `v` that come until the source has to wait; -1: it failed. */
+static int next_values(const weir_connector *connector, weir_source *source, int *values, int most) {
+    int count = 0;
+    for (int64_t wake_ms = 0; count < most;) {
+        weir_batch *batch = NULL;
+        weir_source_state at;
+        if (connector->source->next(source, &batch, &at, &wake_ms, &error) != WEIR_OK)
+            return -1;
+        for (uint32_t i = 0; batch != NULL && i < batch->rows; i++)
+            values[count++] = WEIR_VALUES(batch->columns[1], int32_t)[i];
+        weir_batch_destroy(batch);
+        if (at == WEIR_SOURCE_DONE || (at == WEIR_SOURCE_IDLE && wake_ms > weir_clock_wall_ms(context.clock)))
+            return count;
+    }
+    return count;
+}
+
+/* A watched pattern: nothing there at first, every file once by its path, a disk that fails for a while. */
+static void watched_pattern(void **state) {
+    (void)state;
+    const weir_table_column columns[] = {two_columns(0), two_columns(1)};
+    weir_table *table = make_table(columns, 2, "connector", "filesystem", "path", "@/w/day=*/*.json", "format", "json",
+                                   "source.monitor-interval", "1 s", NULL);
+    weir_clock_virtual clock;
+    weir_clock_virtual_init(&clock, 1000000000);
+    weir_files_faulty faulty;
+    weir_files_faulty_init(&faulty, weir_files_real(), 0, true, false);
+    context.clock = &clock.clock;
+    context.files = &faulty.files;
+    context.batch_mode = false;
+    weir_scan_spec scan;
+    weir_source *source;
+    int values[16];
+    scan_of(table, &scan);
+    const weir_connector *connector = connector_for(table, false);
+    /* The folder in front of the wildcards must be there. */
+    assert_int_equal(connector->source->open(&context, &scan, &source, &error), WEIR_RUNTIME);
+    assert_non_null(strstr(error.message, "/w/day=*/*.json"));
+    put_file("w/readme.txt", "not yet\n");
+    assert_int_equal(connector->source->open(&context, &scan, &source, &error), WEIR_OK);
+    assert_int_equal(next_values(connector, source, values, 16), 0);
+    put_file("w/day=1/b.json", "{\"v\":2}\n");
+    put_file("w/day=1/a.json", "{\"v\":1}\n");
+    assert_int_equal(next_values(connector, source, values, 16), 0); /* not before its time */
+    weir_clock_virtual_advance_ns(&clock, 1000000000);
+    assert_int_equal(next_values(connector, source, values, 16), 2);
+    assert_int_equal(values[0], 1);
+    assert_int_equal(values[1], 2);
+    /* A file that changes is not read again; files that are not new do not count. */
+    put_file("w/day=1/a.json", "{\"v\":100}\n{\"v\":101}\n");
+    put_file("w/day=0/c.json", "{\"v\":3}\n");
+    weir_clock_virtual_advance_ns(&clock, 1000000000);
+    assert_int_equal(next_values(connector, source, values, 16), 1);
+    assert_int_equal(values[0], 3);
+    /* The disk fails, and comes back. */
+    put_file("w/day=2/d.json", "{\"v\":4}\n");
+    faulty.fail_at = 1;
+    warnings[0] = 0;
+    weir_clock_virtual_advance_ns(&clock, 1000000000);
+    assert_int_equal(next_values(connector, source, values, 16), 0);
+    assert_non_null(strstr(warnings, "injected fault"));
+    faulty.fail_at = 0;
+    weir_clock_virtual_advance_ns(&clock, 1000000000);
+    assert_int_equal(next_values(connector, source, values, 16), 1);
+    assert_int_equal(values[0], 4);
+    /* Many looks at many files: what is kept grows with the files, not with the looks. */
+    for (int i = 0; i < 200; i++)
+        put_file(weir_arena_format(&arena, "w/day=3/%03d.json", i).data, i < 2 ? "{\"v\":5}\n" : "");
+    weir_clock_virtual_advance_ns(&clock, 1000000000);
+    assert_int_equal(next_values(connector, source, values, 16), 2);
+    const size_t used_bytes = memory.used_bytes;
+    for (int i = 0; i < 50; i++) {
+        weir_clock_virtual_advance_ns(&clock, 1000000000);
+        assert_int_equal(next_values(connector, source, values, 16), 0);
+    }
+    assert_int_equal(memory.used_bytes, used_bytes);
+    connector->source->close(source);
+    /* In batch mode a watched table is read once and ends. */
+    context.batch_mode = true;
+    assert_non_null(read_table(table));
+}
+
 static void assert_refused(const weir_table *table, bool writing, weir_status status, const char *words) {
     memset(&error, 0, sizeof error);
     assert_null(connector_for(table, writing));
@@ -344,12 +426,12 @@ static void print(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(folders, setup, teardown),    cmocka_unit_test_setup_teardown(facts, setup, teardown),
-        cmocka_unit_test_setup_teardown(compressed, setup, teardown), cmocka_unit_test_setup_teardown(partitions, setup, teardown),
-        cmocka_unit_test_setup_teardown(two_phases, setup, teardown), cmocka_unit_test_setup_teardown(failing_disk, setup, teardown),
-        cmocka_unit_test_setup_teardown(threads, setup, teardown),    cmocka_unit_test_setup_teardown(watched, setup, teardown),
-        cmocka_unit_test_setup_teardown(mistakes, setup, teardown),   cmocka_unit_test_setup_teardown(wildcards, setup, teardown),
-        cmocka_unit_test_setup_teardown(print, setup, teardown),
+        cmocka_unit_test_setup_teardown(folders, setup, teardown),         cmocka_unit_test_setup_teardown(facts, setup, teardown),
+        cmocka_unit_test_setup_teardown(compressed, setup, teardown),      cmocka_unit_test_setup_teardown(partitions, setup, teardown),
+        cmocka_unit_test_setup_teardown(two_phases, setup, teardown),      cmocka_unit_test_setup_teardown(failing_disk, setup, teardown),
+        cmocka_unit_test_setup_teardown(threads, setup, teardown),         cmocka_unit_test_setup_teardown(watched, setup, teardown),
+        cmocka_unit_test_setup_teardown(mistakes, setup, teardown),        cmocka_unit_test_setup_teardown(wildcards, setup, teardown),
+        cmocka_unit_test_setup_teardown(watched_pattern, setup, teardown), cmocka_unit_test_setup_teardown(print, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
