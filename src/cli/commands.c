@@ -106,10 +106,10 @@ static int unknown_command(cli *self, const char *name) {
     for (const cli_command *command = cli_commands; command->name != NULL && count < 16; command++)
         names[count++] = weir_text_of(command->name);
     int nearest = weir_text_nearest(weir_text_of(name), names, count);
-    if (nearest >= 0)
-        return cli_usage(self, "there is no command '%s'; did you mean `weir %s`?", name, names[nearest].data);
     if (strchr(name, '.') != NULL)
         return cli_usage(self, "there is no command '%s'; to run a script: weir run %s", name, name);
+    if (nearest >= 0)
+        return cli_usage(self, "there is no command '%s'; did you mean `weir %s`?", name, names[nearest].data);
     return cli_usage(self, "there is no command '%s'; the commands are run, sql, explain, schema, functions, options, version, help", name);
 }
 
