@@ -218,6 +218,7 @@ typedef struct picked {
     weir_memory *memory;
     const uint32_t *index;
     uint32_t count;
+    bool copies; /* nothing of the batch is shared: the array may outlive its account; also when the inner values lie as they are wanted */
 } picked;
 
 static inline uint32_t picked_row(const picked *rows, uint32_t k) { return rows->index == NULL ? k : rows->index[k]; }
@@ -250,7 +251,7 @@ static bool validity_export(struct ArrowArray *out, const weir_column *column, c
 static bool fixed_export(struct ArrowArray *out, weir_column *column, const picked *rows) {
     array_node *node = out->private_data;
     size_t bytes = weir_layout_bytes(column->layout);
-    if (rows->index == NULL) {
+    if (rows->index == NULL && !rows->copies) {
         node->column = weir_column_ref(column);
         node->buffers[1] = column->values;
         return true;
@@ -258,6 +259,11 @@ static bool fixed_export(struct ArrowArray *out, weir_column *column, const pick
     char *to = buffer_open(node, 1, rows->count * bytes);
     if (to == NULL)
         return false;
+    if (rows->index == NULL) {
+        if (rows->count > 0)
+            memcpy(to, column->values, rows->count * bytes);
+        return true;
+    }
     switch (bytes) {
     case 1:
         for (uint32_t k = 0; k < rows->count; k++)
@@ -366,6 +372,10 @@ static weir_status spans_export(struct ArrowArray *out, const weir_column *colum
 }
 
 static weir_status entries_export(struct ArrowArray *out, const weir_column *column, const picked *rows, weir_error *error) {
+    for (uint32_t k = 0; k < rows->count; k++)
+        if (!weir_column_is_valid(column->children[0], picked_row(rows, k)))
+            return weir_fail(error, WEIR_RUNTIME, "A %s with a NULL key cannot be handed over to Arrow, whose maps have none.",
+                             column->type->kind == WEIR_KIND_MULTISET ? "MULTISET" : "MAP");
     array_node *node = array_open(rows->memory, out, rows->count, 1, 2);
     if (node == NULL)
         return WEIR_MEMORY;
@@ -377,7 +387,7 @@ static weir_status entries_export(struct ArrowArray *out, const weir_column *col
 static weir_status span_export(struct ArrowArray *out, const weir_column *column, const picked *rows, weir_error *error) {
     array_node *node = out->private_data;
     uint32_t *covered = NULL;
-    picked inner = {.memory = rows->memory};
+    picked inner = {.memory = rows->memory, .copies = rows->copies};
     weir_status status = spans_export(out, column, rows, &covered, &inner.count, error);
     inner.index = covered;
     if (status == WEIR_OK && column->child_count == 1)
@@ -442,7 +452,7 @@ weir_status weir_arrow_export_batch(weir_memory *memory, const weir_batch *batch
     if (schema->count != batch->column_count)
         return weir_fail(error, WEIR_INTERNAL, "A batch of %u columns was exported with a schema of %u.", batch->column_count,
                          schema->count);
-    picked rows = {.memory = memory, .index = batch->selection, .count = batch->selected};
+    picked rows = {.memory = memory, .index = batch->selection, .count = batch->selected, .copies = batch->selection != NULL};
     array_node *node = array_open(memory, out, rows.count, 1, batch->column_count + with_kind);
     if (node == NULL)
         return weir_fail_memory(error, "an Arrow array", sizeof(array_node));

@@ -210,6 +210,7 @@ typedef struct weir_plan {
     uint32_t root_count;
     const weir_node *const *roots; /* SINK or COLLECT */
     bool batch_mode;
+    const uint32_t *rule_counts; /* after the optimizer: how often each of its rules has changed something; NULL before it */
 } weir_plan;
 
 #endif

@@ -1,5 +1,7 @@
 /* The optimizer: the table of rules and the walk that applies them; see rules.h. What rules cannot say, because it goes from the consumers
  * down, is prune.c. */
+#include <string.h>
+
 #include "plan/rules.h"
 
 const weir_rule weir_rules[] = {
@@ -64,8 +66,10 @@ static weir_status walk(rewrite *self, rule_phase phase, const weir_node *node, 
         return rewrite_no_memory(error);
     const weir_node *changed = at;
     for (const weir_rule *rule = weir_rules; rule->name != NULL && changed == at; rule++)
-        if (applies(self, rule, phase, at))
+        if (applies(self, rule, phase, at)) {
             WEIR_TRY(rule->apply(self, at, &changed, error));
+            self->rule_counts[rule - weir_rules] += changed != at;
+        }
     if (changed != at)
         WEIR_TRY(walk(self, phase, changed, &changed, error));
     *out = changed;
@@ -83,8 +87,9 @@ static weir_status find_shared(rewrite *self, node_map *seen, const weir_node *n
     return WEIR_OK;
 }
 
-static weir_status run_phase(weir_arena *arena, const weir_plan_settings *settings, rule_phase phase, weir_plan *plan, weir_error *error) {
-    rewrite self = {.arena = arena, .settings = settings, .times_follow = phase != RULE_PHASE_SHAPE};
+static weir_status run_phase(weir_arena *arena, const weir_plan_settings *settings, rule_phase phase, weir_plan *plan,
+                             uint32_t *rule_counts, weir_error *error) {
+    rewrite self = {.arena = arena, .settings = settings, .rule_counts = rule_counts, .times_follow = phase != RULE_PHASE_SHAPE};
     node_map seen = {0};
     const weir_node **roots = WEIR_ARENA_ARRAY(arena, const weir_node *, plan->root_count);
     if (roots == NULL)
@@ -98,13 +103,17 @@ static weir_status run_phase(weir_arena *arena, const weir_plan_settings *settin
 }
 
 static weir_status optimize(weir_arena *arena, const weir_plan_settings *settings, weir_plan *plan, weir_error *error) {
+    uint32_t *rule_counts = WEIR_ARENA_ARRAY(arena, uint32_t, sizeof weir_rules / sizeof *weir_rules);
+    if (rule_counts == NULL)
+        return rewrite_no_memory(error);
+    plan->rule_counts = rule_counts;
     for (rule_phase phase = 0; phase < RULE_PHASE_TIDY; phase++)
-        WEIR_TRY(run_phase(arena, settings, phase, plan, error));
+        WEIR_TRY(run_phase(arena, settings, phase, plan, rule_counts, error));
     if (!settings->optimizer_off) {
         WEIR_TRY(weir_plan_share(arena, plan, error));
         WEIR_TRY(weir_plan_prune(arena, plan, error));
     }
-    return run_phase(arena, settings, RULE_PHASE_TIDY, plan, error);
+    return run_phase(arena, settings, RULE_PHASE_TIDY, plan, rule_counts, error);
 }
 
 weir_status weir_plan_optimize(weir_arena *arena, const weir_plan *bound, const weir_plan_settings *settings, weir_plan *out,
@@ -114,4 +123,24 @@ weir_status weir_plan_optimize(weir_arena *arena, const weir_plan *bound, const 
     if (status != WEIR_OK)
         weir_error_stage(error, "plan");
     return status;
+}
+
+/* A rule may stand in the table for several kinds of nodes: its lines are added up. */
+void weir_plan_print_rules(const weir_plan *plan, weir_builder *out) {
+    const char *before = "Rules: ";
+    for (const weir_rule *rule = weir_rules; rule->name != NULL && plan->rule_counts != NULL; rule++) {
+        uint32_t count = 0;
+        bool seen = false;
+        for (const weir_rule *other = weir_rules; other->name != NULL; other++)
+            if (strcmp(other->name, rule->name) == 0) {
+                seen |= other < rule;
+                count += plan->rule_counts[other - weir_rules];
+            }
+        if (count == 0 || seen)
+            continue;
+        weir_builder_format(out, "%s%s %u", before, rule->name, count);
+        before = ", ";
+    }
+    if (strcmp(before, ", ") == 0)
+        weir_builder_c(out, "\n");
 }

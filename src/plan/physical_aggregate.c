@@ -4,6 +4,7 @@
 #include "op/expand.h"
 #include "op/group_aggregate.h"
 #include "plan/physical_int.h"
+#include "plan/rules.h"
 
 /* A group aggregate over a vertex; output: keys, calls. */
 static weir_status group_aggregate(physical *self, uint32_t input, const uint32_t *keys, uint32_t key_count,
@@ -186,7 +187,10 @@ weir_status physical_aggregate(physical *self, const weir_node *node, uint32_t *
     if (types == NULL)
         return physical_no_memory(error);
     uint32_t keys = node->as.aggregate.key_count;
+    /* As in Flink: a stream that happens to bring no row gives no result; in batch mode, and over what is known to be empty, there is one
+     * over nothing. */
+    bool empty_gives_row = keys == 0 && (self->settings->batch_mode || plan_is_empty(node->inputs[0]));
     WEIR_TRY(group_aggregate(self, input, node->as.aggregate.keys, keys, node->as.aggregate.calls, node->as.aggregate.call_count, types,
-                             keys == 0, out, error));
+                             empty_gives_row, out, error));
     return node->as.aggregate.grouping_count > 0 ? plain_groupings(self, node, out, error) : WEIR_OK;
 }

@@ -34,6 +34,8 @@ bool weir_plan_only_inserts(const weir_plan *plan);
 
 /* For EXPLAIN: indented trees, roots one after the other; a node that is used twice is printed once and then named. */
 void weir_plan_print(weir_arena *arena, const weir_plan *plan, weir_builder *out);
+/* "Rules: filter_merge 2, join_keys 1": what the optimizer did; nothing when it did nothing. */
+void weir_plan_print_rules(const weir_plan *plan, weir_builder *out);
 void weir_graph_print(weir_arena *arena, const weir_job_graph *graph, weir_builder *out);
 
 #endif

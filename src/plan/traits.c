@@ -119,6 +119,44 @@ bool plan_insert_only(const weir_node *node) {
     }
 }
 
+/* ---- rows at all ---- */
+
+static bool all_empty(const weir_node *node) {
+    for (uint32_t i = 0; i < node->input_count; i++)
+        if (!plan_is_empty(node->inputs[i]))
+            return false;
+    return true;
+}
+
+static bool join_is_empty(const weir_node *node) {
+    bool left = plan_is_empty(node->inputs[0]), right = plan_is_empty(node->inputs[1]);
+    switch (node->as.join.type) {
+    case WEIR_JOIN_INNER:
+    case WEIR_JOIN_SEMI: return left || right;
+    case WEIR_JOIN_LEFT:
+    case WEIR_JOIN_ANTI: return left;
+    case WEIR_JOIN_RIGHT: return right;
+    case WEIR_JOIN_FULL: return left && right;
+    default: return false;
+    }
+}
+
+bool plan_is_empty(const weir_node *node) {
+    switch (node->kind) {
+    case WEIR_NODE_VALUES: return node->as.values.row_count == 0;
+    case WEIR_NODE_SCAN: return false;
+    case WEIR_NODE_AGGREGATE: return (node->as.aggregate.key_count > 0 || node->as.aggregate.set_count > 0) && all_empty(node);
+    case WEIR_NODE_JOIN: return join_is_empty(node);
+    case WEIR_NODE_SORT: return node->as.sort.fetch == 0 || all_empty(node);
+    case WEIR_NODE_PROJECT:
+    case WEIR_NODE_FILTER:
+    case WEIR_NODE_SET:
+    case WEIR_NODE_RANK:
+    case WEIR_NODE_DEDUPLICATE: return all_empty(node);
+    default: return false;
+    }
+}
+
 /* ---- unique keys ---- */
 
 static bool scan_key(const weir_node *node, uint32_t *columns, uint32_t *count) {

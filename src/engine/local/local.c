@@ -41,6 +41,7 @@ static weir_status local_explain(const weir_engine_request *request, weir_engine
     weir_status status = weir_plan_optimize(request->arena, request->plan, request->settings, &optimized, error);
     if (status == WEIR_OK && stage == WEIR_STAGE_OPTIMIZED) {
         weir_plan_print(request->arena, &optimized, out);
+        weir_plan_print_rules(&optimized, out);
         return WEIR_OK;
     }
     weir_job_graph graph;

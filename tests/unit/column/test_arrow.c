@@ -358,6 +358,27 @@ static void test_refused(void **state) {
     weir_batch_destroy(batch);
 }
 
+/* With a selection everything is a copy, also inner values that lie as they are wanted: the array may outlive the batch's account. */
+static void test_selected_shares_nothing(void **state) {
+    (void)state;
+    weir_schema schema = wide_schema();
+    size_t used = memory.used_bytes;
+    weir_memory apart;
+    weir_error error = {0};
+    struct ArrowArray array;
+    weir_memory_init(&apart, NULL, "apart", SIZE_MAX);
+    weir_batch *batch = filled(&schema);
+    uint32_t *selection = weir_batch_open_selection(batch, ROWS);
+    for (uint32_t i = 0; i < ROWS; i++)
+        selection[i] = i;
+    batch->selected = ROWS;
+    assert_int_equal(weir_arrow_export_batch(&apart, batch, &schema, false, &array, &error), WEIR_OK);
+    weir_batch_destroy(batch);
+    assert_int_equal(memory.used_bytes, used);
+    array.release(&array);
+    assert_int_equal(apart.used_bytes, 0);
+}
+
 static void test_no_memory(void **state) {
     (void)state;
     weir_schema schema = wide_schema();
@@ -395,6 +416,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),   cmocka_unit_test(test_formats_and_kinds), cmocka_unit_test(test_foreign_numbers),
         cmocka_unit_test(test_foreign_text), cmocka_unit_test(test_refused),           cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_selected_shares_nothing),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
