@@ -28,6 +28,8 @@ static const named_type named_types[] = {
     {"VARBINARY", WEIR_KIND_VARBINARY, 1, 1, WEIR_LENGTH_MAX},
     {"BYTES", WEIR_KIND_VARBINARY, WEIR_LENGTH_MAX, WEIR_LENGTH_MAX, WEIR_LENGTH_MAX},
     {"DATE", WEIR_KIND_DATE, -1, 0, 0},
+    {"VARIANT", WEIR_KIND_VARIANT, -1, 0, 0},
+    {"BITMAP", WEIR_KIND_BITMAP, -1, 0, 0},
 };
 
 static weir_status range_error(const weir_ast_type *ast, const char *name, int32_t least, int32_t most, weir_error *error) {

@@ -110,9 +110,11 @@ void cli_json_value(weir_builder *out, const weir_column *column, uint32_t row) 
         put_quoted(out, text, weir_print_decimal(WEIR_VALUES(column, weir_i128)[row], column->type->scale, text), "");
         break;
     case WEIR_KIND_CHAR:
-    case WEIR_KIND_VARCHAR: cli_json_string(out, weir_column_text(column, row)); break;
+    case WEIR_KIND_VARCHAR:
+    case WEIR_KIND_VARIANT: cli_json_string(out, weir_column_text(column, row)); break;
     case WEIR_KIND_BINARY:
-    case WEIR_KIND_VARBINARY: put_binary(out, weir_column_text(column, row)); break;
+    case WEIR_KIND_VARBINARY:
+    case WEIR_KIND_BITMAP: put_binary(out, weir_column_text(column, row)); break;
     case WEIR_KIND_DATE: put_quoted(out, text, weir_print_date(WEIR_VALUES(column, int32_t)[row], text), ""); break;
     case WEIR_KIND_TIME:
         put_quoted(out, text, weir_print_time(WEIR_VALUES(column, int32_t)[row], column->type->precision, text), "");

@@ -78,6 +78,8 @@ static void format_put(const weir_type *type, char *out) {
         [WEIR_KIND_MAP] = "+m",
         [WEIR_KIND_ROW] = "+s",
         [WEIR_KIND_SYMBOL] = "n",
+        [WEIR_KIND_VARIANT] = "u",
+        [WEIR_KIND_BITMAP] = "z",
     };
     if (type->kind == WEIR_KIND_DECIMAL)
         snprintf(out, FORMAT_BYTES, "d:%d,%d", type->precision, type->scale);

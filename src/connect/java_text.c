@@ -117,9 +117,11 @@ void weir_java_text_print(const weir_column *column, uint32_t row, weir_builder 
     case WEIR_KIND_DOUBLE: weir_builder_add(out, text, weir_print_double(WEIR_VALUES(column, double)[row], text)); return;
     case WEIR_KIND_DECIMAL: weir_builder_add(out, text, weir_print_decimal(WEIR_VALUES(column, weir_i128)[row], type->scale, text)); return;
     case WEIR_KIND_CHAR:
-    case WEIR_KIND_VARCHAR: weir_builder_text(out, weir_column_text(column, row)); return;
+    case WEIR_KIND_VARCHAR:
+    case WEIR_KIND_VARIANT: weir_builder_text(out, weir_column_text(column, row)); return;
     case WEIR_KIND_BINARY:
-    case WEIR_KIND_VARBINARY: put_binary(out, weir_column_text(column, row)); return;
+    case WEIR_KIND_VARBINARY:
+    case WEIR_KIND_BITMAP: put_binary(out, weir_column_text(column, row)); return;
     case WEIR_KIND_DATE: weir_builder_add(out, text, weir_print_date(WEIR_VALUES(column, int32_t)[row], text)); return;
     case WEIR_KIND_TIME: put_time(out, (int64_t)WEIR_VALUES(column, int32_t)[row] * 1000000, false); return;
     case WEIR_KIND_TIMESTAMP:

@@ -98,6 +98,8 @@ static bool simple(const weir_type *type) {
     case WEIR_KIND_ROW:
     case WEIR_KIND_INTERVAL_MONTH:
     case WEIR_KIND_INTERVAL_SECOND:
+    case WEIR_KIND_VARIANT:
+    case WEIR_KIND_BITMAP:
     case WEIR_KIND_SYMBOL:
     case WEIR_KIND_COUNT: return false;
     default: return true;

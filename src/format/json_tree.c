@@ -5,6 +5,8 @@
 
 weir_status weir_json_check_type(const weir_type *type, weir_error *error) {
     switch (type->kind) {
+    case WEIR_KIND_VARIANT:
+    case WEIR_KIND_BITMAP:
     case WEIR_KIND_SYMBOL:
     case WEIR_KIND_COUNT: return weir_fail(error, WEIR_UNSUPPORTED, "The json format does not support this type.");
     case WEIR_KIND_MAP:

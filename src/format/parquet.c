@@ -44,9 +44,12 @@ static weir_status check_type(const weir_type *type, weir_error *error) {
     case WEIR_KIND_INTERVAL_MONTH:
     case WEIR_KIND_INTERVAL_SECOND:
     case WEIR_KIND_NULL:
+    case WEIR_KIND_VARIANT:
+    case WEIR_KIND_BITMAP:
     case WEIR_KIND_SYMBOL:
     case WEIR_KIND_COUNT:
-        return weir_fail(error, WEIR_UNSUPPORTED, "Unsupported type for the format 'parquet': intervals and NULL have no place in it.");
+        return weir_fail(error, WEIR_UNSUPPORTED,
+                         "Unsupported type for the format 'parquet': VARIANT, BITMAP, intervals and NULL have no place in it.");
     default: break;
     }
     for (uint32_t i = 0; i < type->child_count; i++)

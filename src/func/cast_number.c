@@ -100,9 +100,10 @@ static void real_to_decimal(const cast_plan *plan, cast_run *run, const weir_row
     WEIR_FOR_ROWS(rows, i, {
         double real = from->layout == WEIR_LAYOUT_F32 ? (double)WEIR_VALUES(from, float)[i] : WEIR_VALUES(from, double)[i];
         if (!isfinite(real)) {
-            weir_cast_failed(run, out, i,
-                             "Character %s is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.",
-                             real != real ? "N" : "I");
+            /* TRY_CAST fails as well: Flink holds that this cast cannot fail. */
+            weir_call_fail(run->call, i,
+                           "Character %s is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.",
+                           real != real ? "N" : "I");
             continue;
         }
         weir_i128 value = 0;

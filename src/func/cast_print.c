@@ -5,6 +5,7 @@
  * quotes. */
 #include <string.h>
 
+#include "func/bitmap_int.h"
 #include "func/cast_int.h"
 #include "types/convert.h"
 
@@ -221,6 +222,8 @@ static void print_value(weir_builder *builder, const weir_column *column, uint32
         print_row(builder, column, row, zone);
     } else if (column->layout == WEIR_LAYOUT_SPAN) {
         print_span(builder, column, row, zone);
+    } else if (column->type->kind == WEIR_KIND_BITMAP) {
+        weir_bitmap_print(weir_column_text(column, row), builder);
     } else if (column->layout == WEIR_LAYOUT_VIEW) {
         weir_builder_text(builder, weir_column_text(column, row));
     } else {
@@ -253,5 +256,6 @@ cast_step weir_cast_step_print(const weir_type *from, const weir_type *to) {
         return step_text;
     if (binary)
         return step_binary_to_text;
-    return weir_type_layout(from) == WEIR_LAYOUT_SPAN || from->kind == WEIR_KIND_ROW ? step_nested : step_scalar;
+    return weir_type_layout(from) == WEIR_LAYOUT_SPAN || from->kind == WEIR_KIND_ROW || from->kind == WEIR_KIND_BITMAP ? step_nested
+                                                                                                                       : step_scalar;
 }

@@ -12,7 +12,7 @@ static const weir_zone *zone_of(const cast_run *run) {
 
 static const int32_t units_ns[] = {1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
 
-/* Cut to `precision` fractional digits, toward the past. */
+/* Cut to `precision` fractional digits. From milliseconds on it is toward the past, above them toward 1970: as Flink does it. */
 static weir_timestamp_ns cut(weir_timestamp_ns value, int32_t precision) {
     if (precision >= 9)
         return value;
@@ -21,7 +21,7 @@ static weir_timestamp_ns cut(weir_timestamp_ns value, int32_t precision) {
         return value;
     }
     int64_t unit_ms = precision == 3 ? 1 : units_ns[precision] / 1000000;
-    return (weir_timestamp_ns){weir_floor_div(value.milliseconds, unit_ms) * unit_ms, 0, 0};
+    return (weir_timestamp_ns){value.milliseconds / unit_ms * unit_ms, 0, 0};
 }
 
 static weir_timestamp_ns timestamp_at(const weir_column *column, uint32_t row) {
@@ -62,7 +62,7 @@ static void step_between_timestamps(const cast_plan *plan, cast_run *run, const 
                                     weir_column *out) {
     const weir_zone *zone = zone_of(run);
     const bool same = plan->from->kind == plan->to->kind, to_instant = plan->to->kind == WEIR_KIND_TIMESTAMP_LTZ;
-    if (same && from->layout == WEIR_LAYOUT_I64 && out->layout == WEIR_LAYOUT_I64) {
+    if (same && from->layout == WEIR_LAYOUT_I64 && out->layout == WEIR_LAYOUT_I64 && plan->to->precision >= 3) {
         const int64_t *a = WEIR_VALUES(from, int64_t);
         int64_t *r = WEIR_VALUES(out, int64_t);
         const int32_t precision = plan->to->precision;

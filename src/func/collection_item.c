@@ -1,5 +1,6 @@
-/* ITEM (a[i], m[k]), CARDINALITY and ELEMENT. */
+/* ITEM (a[i], m[k], v[i], v[k]), CARDINALITY and ELEMENT. */
 #include "func/collection_int.h"
+#include "func/variant_int.h"
 
 /* ---- ITEM ---- */
 
@@ -24,6 +25,8 @@ weir_status weir_item_infer(weir_signature *signature, weir_error *error) {
     const weir_type *collection = signature->arguments[0].type, *key = signature->arguments[1].type;
     if (collection->kind == WEIR_KIND_ARRAY)
         return infer_array_item(signature, error);
+    if (collection->kind == WEIR_KIND_VARIANT)
+        return weir_variant_item_infer(signature, error);
     if (collection->kind != WEIR_KIND_MAP)
         return refuse_item(signature, error);
     const weir_type *wanted = collection->children[0];
@@ -84,7 +87,8 @@ static void run_map_item(weir_call *call, const weir_rows *rows, weir_column *co
 }
 
 weir_status weir_item_bind(weir_call *call, weir_error *error) {
-    (void)error;
+    if (call->argument_types[0]->kind == WEIR_KIND_VARIANT)
+        return weir_variant_item_bind(call, error);
     call->kernel = call->argument_types[0]->kind == WEIR_KIND_MAP ? run_map_item : run_array_item;
     return WEIR_OK;
 }

@@ -3,6 +3,8 @@
  * Operands are brought to one type before they are compared (weir_compare_types), where Flink compares them at all: numbers among
  * each other, text with dates and times (the text is cast), TIMESTAMP with TIMESTAMP_LTZ. Numbers against text are refused.
  * NaN is not equal to itself here (Flink compares as Java does); GROUP BY has its own rule in column/. */
+#include <string.h>
+
 #include "func/func_int.h"
 #include "types/decimal.h"
 
@@ -54,6 +56,19 @@ static weir_status want_timestamps(weir_signature *signature, uint32_t left, uin
     return want_both(signature, left, right, weir_type_sized(signature->arena, kind, precision, true), error);
 }
 
+/* < <= > >=: Flink converts a text to the other side's number or BOOLEAN for them, integers to BIGINT; = and <> do not (they refuse
+ * numbers, and make a text of the BOOLEAN). */
+static bool is_order(const weir_function *function) {
+    return function->name[0] == '>' || (function->name[0] == '<' && function->name[1] != '>');
+}
+
+static weir_status want_read_text(weir_signature *signature, uint32_t text, uint32_t other, weir_error *error) {
+    const weir_type *type = signature->arguments[other].type;
+    if (weir_kind_is_integer(type->kind))
+        return want_both(signature, text, other, weir_type_simple(WEIR_KIND_BIGINT, true), error);
+    return weir_signature_want(signature, text, type, error);
+}
+
 static weir_status refuse_compare(weir_signature *signature, uint32_t left, uint32_t right, weir_error *error) {
     const weir_type *a = signature->arguments[left].type, *b = signature->arguments[right].type;
     bool mixed =
@@ -87,6 +102,12 @@ weir_status weir_compare_types(weir_signature *signature, uint32_t left, uint32_
         return weir_signature_want(signature, left, b, error);
     if (weir_kind_is_text(b->kind) && weir_kind_is_datetime(a->kind))
         return weir_signature_want(signature, right, a, error);
+    if (is_order(signature->function)) {
+        if (weir_kind_is_text(a->kind) && (weir_kind_is_numeric(b->kind) || b->kind == WEIR_KIND_BOOLEAN))
+            return want_read_text(signature, left, right, error);
+        if (weir_kind_is_text(b->kind) && (weir_kind_is_numeric(a->kind) || a->kind == WEIR_KIND_BOOLEAN))
+            return want_read_text(signature, right, left, error);
+    }
     if (a->kind == WEIR_KIND_BOOLEAN && weir_kind_is_text(b->kind))
         return weir_signature_want(signature, left, weir_type_string(true), error);
     if (b->kind == WEIR_KIND_BOOLEAN && weir_kind_is_text(a->kind))
@@ -105,8 +126,19 @@ static bool row_may_be_open(const weir_type *type) {
     return false;
 }
 
+/* VARIANT and BITMAP are equal or not; there is no order between two of them. */
+static weir_status check_order(const weir_signature *signature, weir_error *error) {
+    const weir_type *type = signature->arguments[0].type;
+    const char *name = signature->function->name;
+    if ((type->kind != WEIR_KIND_VARIANT && type->kind != WEIR_KIND_BITMAP) || strcmp(name, "=") == 0 || strcmp(name, "<>") == 0)
+        return WEIR_OK;
+    return weir_fail(error, WEIR_UNSUPPORTED, "Comparable type expected, but was '%s%s'.",
+                     type->kind == WEIR_KIND_VARIANT ? "VARIANT" : "BITMAP", type->nullable ? "" : " NOT NULL");
+}
+
 static weir_status infer_compare(weir_signature *signature, weir_error *error) {
     WEIR_TRY(weir_signature_count(signature, 2, 2, error));
+    WEIR_TRY(check_order(signature, error));
     WEIR_TRY(weir_compare_types(signature, 0, 1, error));
     bool nullable = weir_signature_nullable(signature) || signature->arguments[0].type->kind == WEIR_KIND_NULL ||
                     signature->arguments[1].type->kind == WEIR_KIND_NULL || row_may_be_open(signature->arguments[0].type) ||

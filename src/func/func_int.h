@@ -26,6 +26,8 @@ extern const weir_function weir_functions_math[];
 extern const weir_function weir_functions_math_round[];
 extern const weir_function weir_functions_random[];
 extern const weir_function weir_functions_conditional[];
+extern const weir_function weir_functions_variant[];
+extern const weir_function weir_functions_bitmap[];
 
 /* The name as messages show it: '-' for "-u". */
 const char *weir_function_shown_name(const weir_function *function);

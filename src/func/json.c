@@ -11,7 +11,7 @@
  *
  * All trailing arguments may be left out together, and so may the leading SYMBOL. A value that JSON_OBJECT, JSON_ARRAY or JSON made is
  * nested as it is: its type carries a mark (json_encode.h). x IS JSON is "IS JSON VALUE"(x). JSON(text) stands only inside JSON_OBJECT and
- * JSON_ARRAY in Flink; here it may stand anywhere. Left out: the VARIANT type with PARSE_JSON and TRY_PARSE_JSON. */
+ * JSON_ARRAY in Flink; here it may stand anywhere. VARIANT and its functions are in variant.c. */
 #include "func/json_int.h"
 
 #define STRICT WEIR_FUNCTION_STRICT

@@ -74,6 +74,7 @@ weir_status weir_json_encoder_create(weir_arena *arena, const weir_type *type, c
     case WEIR_KIND_TIME:
     case WEIR_KIND_INTERVAL_MONTH:
     case WEIR_KIND_INTERVAL_SECOND:
+    case WEIR_KIND_BITMAP:
     case WEIR_KIND_SYMBOL: return no_form(arena, type, "is not scalar or cannot be converted into JSON.", error);
     case WEIR_KIND_MAP:
     case WEIR_KIND_MULTISET:
@@ -228,6 +229,7 @@ bool weir_json_encode(const weir_json_encoder *encoder, const weir_column *colum
         else
             weir_json_write_string(weir_column_text(column, row), out);
         return true;
+    case WEIR_KIND_VARIANT: weir_builder_text(out, weir_column_text(column, row)); return true;
     case WEIR_KIND_BINARY:
     case WEIR_KIND_VARBINARY: put_base64(weir_column_text(column, row), out); return true;
     case WEIR_KIND_TIMESTAMP:

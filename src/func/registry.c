@@ -13,6 +13,7 @@ static const weir_function *const families[] = {
     weir_functions_string_printf, weir_functions_hash,        weir_functions_math,
     weir_functions_math_round,    weir_functions_random,      weir_functions_conditional,
     weir_functions_time,          weir_functions_collection,  weir_functions_json,
+    weir_functions_variant,       weir_functions_bitmap,
 };
 
 enum { FAMILY_COUNT = sizeof(families) / sizeof(families[0]), NAMES_MAX = 1024 };

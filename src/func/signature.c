@@ -49,6 +49,8 @@ static const char *plain_name(weir_kind kind) {
     case WEIR_KIND_MULTISET: return "MULTISET";
     case WEIR_KIND_MAP: return "MAP";
     case WEIR_KIND_ROW: return "ROW";
+    case WEIR_KIND_VARIANT: return "VARIANT";
+    case WEIR_KIND_BITMAP: return "BITMAP";
     default: return "SYMBOL";
     }
 }

@@ -28,6 +28,8 @@ static const uint8_t layouts[WEIR_KIND_COUNT] = {
     [WEIR_KIND_MAP] = WEIR_LAYOUT_SPAN,
     [WEIR_KIND_ROW] = WEIR_LAYOUT_NONE,
     [WEIR_KIND_SYMBOL] = WEIR_LAYOUT_NONE,
+    [WEIR_KIND_VARIANT] = WEIR_LAYOUT_VIEW,
+    [WEIR_KIND_BITMAP] = WEIR_LAYOUT_VIEW,
 };
 
 static const uint8_t layout_bytes[] = {

@@ -15,6 +15,8 @@
  *   INTERVAL DAY TO SECOND                 int64_t milliseconds
  *   ARRAY MULTISET MAP                     weir_span into child column(s): element; key and value (a MULTISET's value is INT)
  *   ROW                                    nothing of its own: one child column per field, and validity
+ *   VARIANT                                weir_view: compact JSON, keys in order, as Flink prints one (func/variant.c)
+ *   BITMAP                                 weir_view: a roaring bitmap in its portable serialised form (func/bitmap.c)
  *   NULL (the type of a bare NULL)         nothing: never valid
  */
 #ifndef WEIR_TYPES_TYPE_H
@@ -61,6 +63,8 @@ typedef enum weir_kind {
     WEIR_KIND_MAP,
     WEIR_KIND_ROW,
     WEIR_KIND_SYMBOL, /* a keyword argument such as the unit in EXTRACT; only in expressions, as a literal whose text is the word */
+    WEIR_KIND_VARIANT,
+    WEIR_KIND_BITMAP,
     WEIR_KIND_COUNT,
 } weir_kind;
 

@@ -41,6 +41,8 @@ static const uint32_t explicit_to[WEIR_KIND_COUNT] = {
     [WEIR_KIND_MULTISET] = TEXT,
     [WEIR_KIND_MAP] = TEXT,
     [WEIR_KIND_ROW] = TEXT,
+    /* A VARIANT cannot be cast, not even to itself; its text comes from JSON_STRING. */
+    [WEIR_KIND_BITMAP] = TEXT | K(BITMAP),
     [WEIR_KIND_SYMBOL] = K(SYMBOL),
 };
 
@@ -64,6 +66,8 @@ static const uint32_t implicit_to[WEIR_KIND_COUNT] = {
     [WEIR_KIND_TIMESTAMP_LTZ] = TIMESTAMPS,
     [WEIR_KIND_INTERVAL_MONTH] = K(INTERVAL_MONTH) | K(INT) | K(BIGINT),
     [WEIR_KIND_INTERVAL_SECOND] = K(INTERVAL_SECOND) | K(INT) | K(BIGINT),
+    [WEIR_KIND_VARIANT] = K(VARIANT),
+    [WEIR_KIND_BITMAP] = K(BITMAP),
     [WEIR_KIND_SYMBOL] = K(SYMBOL),
 };
 

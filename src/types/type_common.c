@@ -77,6 +77,8 @@ const weir_type *weir_type_common(weir_arena *arena, const weir_type *a, const w
     case WEIR_KIND_ROW: return common_row(arena, a, b, nullable);
     case WEIR_KIND_BOOLEAN:
     case WEIR_KIND_DATE:
+    case WEIR_KIND_VARIANT:
+    case WEIR_KIND_BITMAP:
     case WEIR_KIND_INTERVAL_MONTH:
     case WEIR_KIND_INTERVAL_SECOND: return weir_type_with_nullable(arena, a, nullable);
     default: return NULL;

@@ -27,6 +27,8 @@ static const char *const names[WEIR_KIND_COUNT] = {
     [WEIR_KIND_MAP] = "MAP",
     [WEIR_KIND_ROW] = "ROW",
     [WEIR_KIND_SYMBOL] = "SYMBOL",
+    [WEIR_KIND_VARIANT] = "VARIANT",
+    [WEIR_KIND_BITMAP] = "BITMAP",
 };
 
 static void print(const weir_type *type, bool brief, weir_builder *out);
