@@ -224,8 +224,13 @@ static void run_exists(weir_call *call, const weir_rows *rows, weir_column *cons
             continue;
         }
         outcome found = search(state, weir_column_text(arguments[0], i), weir_column_text(arguments[1], i));
+        bool missing = found == FOUND && weir_json_path_is_definite(state->path) && single(state) == NULL;
+        if (missing && !weir_json_path_is_lax(state->path)) { /* a JSON null is an error like a value that is not there */
+            state->problem = "Strict jsonpath mode requires a non empty returned value, but is null";
+            found = ERROR_FOUND;
+        }
         if (found != ERROR_FOUND)
-            r[i] = found == FOUND && (!weir_json_path_is_definite(state->path) || single(state) != NULL);
+            r[i] = found == FOUND && !missing;
         else if (state->on_error == RAISE)
             raise(call, i, state->problem);
         else if (state->on_error == GIVE_NULL)
