@@ -189,7 +189,8 @@ weir_status cli_collapse_apply(cli_collapse *self, const weir_batch *batch, weir
 
 typedef struct sorted_row {
     const entry *item;
-    const char *key; /* ordered bytes; NULL: by sequence alone */
+    uint64_t sequence; /* the item's: comparing follows no pointer */
+    const char *key;   /* ordered bytes; NULL: by sequence alone */
     uint32_t key_size;
 } sorted_row;
 
@@ -203,7 +204,7 @@ static int compare_rows(const void *left, const void *right) {
         if (order != 0)
             return order;
     }
-    return (a->item->sequence > b->item->sequence) - (a->item->sequence < b->item->sequence);
+    return (a->sequence > b->sequence) - (a->sequence < b->sequence);
 }
 
 static bool sortable(const weir_schema *schema, const weir_sort_key *keys, uint32_t count) {
@@ -265,7 +266,7 @@ weir_status cli_collapse_rows(cli_collapse *self, const weir_sort_key *keys, uin
     size_t count = 0;
     for (size_t i = 0; rows != NULL && i < self->chain_count; i++)
         for (const entry *item = self->chains[i]; item != NULL; item = item->next)
-            rows[count++] = (sorted_row){.item = item};
+            rows[count++] = (sorted_row){.item = item, .sequence = item->sequence};
     if (status == WEIR_OK && sortable(self->schema, keys, key_count))
         status = make_keys(self, &arena, keys, key_count, rows, count, error);
     if (status == WEIR_OK) {
