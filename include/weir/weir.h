@@ -4,7 +4,7 @@
  *   weir_result *result;
  *   struct ArrowArrayStream rows;
  *   if (weir_open(NULL, &session) == WEIR_CODE_OK && weir_execute(session, "SELECT 1 AS a", &result) == WEIR_CODE_OK) {
- *       weir_result_stream(result, &rows);     // Arrow's C stream interface: hand it to pyarrow, polars, DuckDB, ...
+ *       weir_result_stream(result, WEIR_STREAM_TABLE, &rows);     // Arrow's C stream interface: hand it to pyarrow, polars, DuckDB, ...
  *       ...
  *       rows.release(&rows);
  *       weir_result_close(result);
@@ -111,6 +111,8 @@ WEIR_API int weir_open(const weir_options *options, weir **session);
 WEIR_API void weir_close(weir *session);
 /* As SET 'key' = 'value'. */
 WEIR_API int weir_set(weir *session, const char *key, const char *value);
+/* The value that counts: set, else the default; *value is NULL where there is neither. */
+WEIR_API int weir_get(weir *session, const char *key, const char **value);
 
 /* ---- statements ---- */
 
@@ -120,12 +122,30 @@ WEIR_API int weir_set(weir *session, const char *key, const char *value);
 WEIR_API int weir_execute(weir *session, const char *sql, weir_result **result);
 /* Does the result have rows (SELECT, SHOW, ...)? */
 WEIR_API int weir_result_has_rows(const weir_result *result);
+/* Does the query end by itself? 1 for a result without rows. */
+WEIR_API int weir_result_is_bounded(const weir_result *result);
+/* Is it known that rows are only ever added? 0 where updates may come. 1 for a result without rows. */
+WEIR_API int weir_result_is_insert_only(const weir_result *result);
+/* The columns, without "op": 0 for a result without rows. Names and types ("DECIMAL(10, 2) NOT NULL", as DESCRIBE would say it) live as
+ * long as the result; NULL for an index that is not there. */
+WEIR_API uint32_t weir_result_column_count(const weir_result *result);
+WEIR_API const char *weir_result_column_name(const weir_result *result, uint32_t index);
+WEIR_API const char *weir_result_column_type(const weir_result *result, uint32_t index);
+/* The script from the statement whose rows these are to its end; NULL for a result without rows. Lives as long as the result. */
+WEIR_API const char *weir_result_statement(const weir_result *result);
 /* Rows written by the INSERTs of the script. */
 WEIR_API uint64_t weir_result_affected(const weir_result *result);
-/* The rows, once, as a stream of struct arrays: one child for each column, and with `with_changes` a last one "op" (int8: 0 insert, 1
- * update before, 2 update after, 3 delete). Without it, a query whose result changes (a streaming query with updates) fails at the first
- * change that is not an insert. get_next returns 0 or an errno; get_last_error says why; the same error is kept by the session. */
-WEIR_API int weir_result_stream(weir_result *result, int with_changes, struct ArrowArrayStream *out);
+
+enum {
+    WEIR_STREAM_CHANGES = 1, /* every change, its kind in a last column "op" (int8: 0 insert, 1 update before, 2 update after, 3 delete) */
+    WEIR_STREAM_TABLE = 2,   /* what the changes add up to: known when the query has ended, unless rows are only ever added */
+    WEIR_STREAM_KEEP = 4     /* keep what is read, so that the result can be streamed again and again */
+};
+/* The rows as a stream of struct arrays, one child for each column. `flags` are zero or those above; CHANGES and TABLE exclude each other,
+ * and with neither a query whose result changes (a streaming query with updates) fails at the first change that is not an insert.
+ * Rows can be streamed once, unless the first stream had KEEP; what had updates and was kept as a table cannot be streamed as changes, nor
+ * the other way round. get_next returns 0 or an errno; get_last_error says why; the same error is kept by the session. */
+WEIR_API int weir_result_stream(weir_result *result, int flags, struct ArrowArrayStream *out);
 WEIR_API void weir_result_close(weir_result *result); /* NULL is fine */
 
 /* Work for up to `patience_ms` on INSERTs without an end. Returns OK; *running says whether any still run. */
@@ -137,6 +157,9 @@ WEIR_API int weir_wait(weir *session, int64_t patience_ms, int *running);
  * its release becomes NULL, also when the call fails. It is read when a query first needs it; what was read is kept, so that the table can
  * be read again and again. */
 WEIR_API int weir_register_stream(weir *session, const char *name, struct ArrowArrayStream *stream);
+/* Drop a table that was registered. Its rows go when no result of the session is open any more and nothing runs (as do those of a table
+ * whose place another one took). */
+WEIR_API int weir_unregister(weir *session, const char *name);
 
 /* ---- from any thread ---- */
 
@@ -161,6 +184,7 @@ WEIR_API void weir_cancel(weir *session);
 WEIR_API int weir_last_code(const weir *session);
 WEIR_API const char *weir_last_message(const weir *session); /* "" when there was none */
 WEIR_API const char *weir_last_hint(const weir *session);    /* what to do about it; "" when nothing is known */
+WEIR_API const char *weir_last_stage(const weir *session);   /* "parse", "bind", "plan", "run"; "" when it is not known */
 WEIR_API uint32_t weir_last_line(const weir *session);       /* in the script, from 1; 0: nowhere in particular */
 WEIR_API uint32_t weir_last_column(const weir *session);
 

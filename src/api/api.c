@@ -64,6 +64,7 @@ void api_unref(weir *self) {
         weir_arrow_table_destroy(table->table);
         weir_memory_free(&self->account->memory, table, sizeof *table);
     }
+    weir_builder_deinit(&self->text);
     weir_mutex_deinit(&self->mutex);
     api_account *account = self->account;
     weir_memory_free(&account->memory, self, sizeof *self);
@@ -75,10 +76,13 @@ void api_result_unref(weir_result *result) {
         return;
     weir *owner = result->owner;
     api_lock(owner);
+    api_result_forget(result);
     weir_answer_close(result->answer);
     weir_script_close(result->script);
     weir_memory_free(&owner->account->memory, result->text, result->text_bytes);
     weir_memory_free(&owner->account->memory, result, sizeof *result);
+    atomic_fetch_sub(&owner->results, 1);
+    api_tables_purge(owner);
     api_unlock(owner);
     api_unref(owner);
 }
@@ -101,6 +105,7 @@ static weir *handle_create(void) {
         return NULL;
     }
     self->account = account;
+    weir_builder_init(&self->text, &account->memory, SIZE_MAX);
     weir_mutex_init(&self->mutex);
     atomic_init(&self->references, 1);
     return self;
@@ -157,7 +162,14 @@ static int fail_usage(weir *self, const char *message) {
     return api_fail(self, (weir_text){0}, &error);
 }
 
-static void call_begin(weir *self) {
+static int fail_memory(weir *self, size_t bytes) {
+    weir_error error = {0};
+    weir_status status = weir_fail_memory(&error, "a text", bytes);
+    (void)status;
+    return api_fail(self, (weir_text){0}, &error);
+}
+
+void api_begin(weir *self) {
     api_lock(self);
     weir_error_clear(&self->error);
     self->error_line = self->error_column = 0;
@@ -167,9 +179,29 @@ int weir_set(weir *session, const char *key, const char *value) {
     weir_error error = {0};
     if (key == NULL || value == NULL)
         return fail_usage(session, "weir_set: key and value are needed");
-    call_begin(session);
+    api_begin(session);
     weir_status status = weir_session_set(session->session, weir_text_of(key), weir_text_of(value), &error);
     int code = status == WEIR_OK ? WEIR_CODE_OK : api_fail(session, (weir_text){0}, &error);
+    api_unlock(session);
+    return code;
+}
+
+int weir_get(weir *session, const char *key, const char **value) {
+    if (key == NULL || value == NULL)
+        return fail_usage(session, "weir_get: key and value are needed");
+    api_begin(session);
+    *value = NULL;
+    weir_text found = weir_session_setting(session->session, key);
+    int code = WEIR_CODE_OK;
+    if (found.data != NULL) {
+        weir_builder_clear(&session->text);
+        weir_builder_text(&session->text, found);
+        weir_builder_char(&session->text, '\0');
+        if (session->text.failed)
+            code = fail_memory(session, found.size);
+        else
+            *value = session->text.data;
+    }
     api_unlock(session);
     return code;
 }
@@ -192,7 +224,7 @@ static weir_status take_answer(weir_result *result, weir_answer *answer, bool ke
     weir_answer_kind kind = weir_answer_kind_of(answer);
     if (kind == WEIR_ANSWER_ROWS && keep_rows && weir_script_is_done(result->script)) {
         result->answer = answer;
-        return WEIR_OK;
+        return api_result_describe(result, error);
     }
     weir_status status = WEIR_OK;
     if (kind == WEIR_ANSWER_ROWS || kind == WEIR_ANSWER_AFFECTED)
@@ -228,6 +260,8 @@ static weir_result *result_create(weir *owner, const char *sql) {
         return NULL;
     }
     memcpy(result->text, sql, result->text_bytes);
+    weir_arena_init(&result->texts, memory);
+    atomic_fetch_add(&owner->results, 1);
     result->owner = owner;
     atomic_init(&result->references, 1);
     api_ref(owner);
@@ -240,7 +274,7 @@ int weir_execute(weir *session, const char *sql, weir_result **result) {
         *result = NULL;
     if (sql == NULL)
         return fail_usage(session, "weir_execute: the script is needed");
-    call_begin(session);
+    api_begin(session);
     weir_result *made = result_create(session, sql);
     weir_status status = made == NULL ? weir_fail_memory(&error, "a script", strlen(sql)) : run_script(made, result != NULL, &error);
     int code = status == WEIR_OK ? WEIR_CODE_OK
@@ -254,7 +288,20 @@ int weir_execute(weir *session, const char *sql, weir_result **result) {
 }
 
 int weir_result_has_rows(const weir_result *result) { return result->answer != NULL; }
+int weir_result_is_bounded(const weir_result *result) { return result->answer == NULL || weir_answer_is_bounded(result->answer); }
+int weir_result_is_insert_only(const weir_result *result) { return result->answer == NULL || result->insert_only; }
 uint64_t weir_result_affected(const weir_result *result) { return result->affected; }
+
+uint32_t weir_result_column_count(const weir_result *result) {
+    return result->answer == NULL ? 0 : weir_answer_schema(result->answer)->count;
+}
+const char *weir_result_column_name(const weir_result *result, uint32_t index) {
+    return index < weir_result_column_count(result) ? result->names[index] : NULL;
+}
+const char *weir_result_column_type(const weir_result *result, uint32_t index) {
+    return index < weir_result_column_count(result) ? result->types[index] : NULL;
+}
+const char *weir_result_statement(const weir_result *result) { return result->statement; }
 
 void weir_result_close(weir_result *result) {
     if (result != NULL)
@@ -264,7 +311,7 @@ void weir_result_close(weir_result *result) {
 int weir_wait(weir *session, int64_t patience_ms, int *running) {
     weir_error error = {0};
     bool pending = false;
-    call_begin(session);
+    api_begin(session);
     weir_status status = weir_session_wait(session->session, patience_ms < 0 ? 0 : patience_ms, &pending, &error);
     int code = status == WEIR_OK ? WEIR_CODE_OK : api_fail(session, (weir_text){0}, &error);
     api_unlock(session);
@@ -298,5 +345,6 @@ int weir_progress(weir *session, weir_figures *figures) {
 int weir_last_code(const weir *session) { return (int)session->error.status; }
 const char *weir_last_message(const weir *session) { return session->error.message; }
 const char *weir_last_hint(const weir *session) { return session->error.hint; }
+const char *weir_last_stage(const weir *session) { return session->error.stage == NULL ? "" : session->error.stage; }
 uint32_t weir_last_line(const weir *session) { return session->error_line; }
 uint32_t weir_last_column(const weir *session) { return session->error_column; }

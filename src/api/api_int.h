@@ -10,7 +10,7 @@
 #include "column/arrow.h"
 #include "connect/arrow_table.h"
 #include "os/thread.h"
-#include "session/session.h"
+#include "session/collapse.h"
 #include "weir/weir.h"
 
 typedef struct api_account {
@@ -23,6 +23,7 @@ void api_account_unref(api_account *account);
 typedef struct api_table {
     struct api_table *next;
     weir_arrow_table *table;
+    bool retired; /* in no catalog any more */
 } api_table;
 
 struct weir {
@@ -33,11 +34,13 @@ struct weir {
     _Atomic bool locked;
     uint32_t lock_depth;
     _Atomic uint64_t references; /* the handle, every result and stream */
+    _Atomic uint64_t results;    /* open ones: they may still read a retired table */
     api_table *tables;
     void (*warn)(void *context, const char *message);
     void *warn_context;
     weir_error error;
     uint32_t error_line, error_column; /* in the script */
+    weir_builder text;                 /* handed out by weir_get */
 };
 /* The thread that has the lock may take it again: a stream that it reads may, through somebody's wrapper, be one of the session's own. */
 void api_lock(weir *self);
@@ -51,14 +54,37 @@ struct weir_result {
     char *text;                  /* the script */
     size_t text_bytes;
     weir_script *script;
+    weir_arena texts; /* of what follows */
+    const char **names, **types;
+    const char *statement;
     weir_answer *answer; /* with rows; NULL: none */
-    bool streamed;
+    bool streamed;       /* a stream was opened; the first one decides: */
+    bool keeps;          /* all that was read is in `batches` */
+    bool collapsed;      /* read as a table, which is the only batch */
+    bool insert_only;
+    bool ended;
+    weir_error failure; /* reading failed: everybody is told */
+    weir_list batches;  /* weir_batch, listed in `texts` */
+    weir_collapse *collapse;
     uint64_t affected;
 };
 void api_result_unref(weir_result *result);
+
+/* ---- rows.c ---- */
+/* What is known about a result that has rows: names, types, whether they change. */
+weir_status api_result_describe(weir_result *result, weir_error *error) WEIR_MUST_USE;
+/* The index-th batch, borrowed until the next call; *out NULL after the last. A result that does not keep its rows is read forwards only.
+ */
+weir_status api_result_batch(weir_result *result, size_t index, weir_batch **out, weir_error *error) WEIR_MUST_USE;
+void api_result_forget(weir_result *result); /* batches and texts; before the answer goes */
+
+/* ---- register.c ---- */
+void api_tables_purge(weir *self); /* retired ones that nobody can be reading */
 /* Is this one of the session's own results? */
 bool api_stream_is_own(const weir *self, const struct ArrowArrayStream *stream);
 
+/* Take the lock and forget what went wrong before. */
+void api_begin(weir *self);
 /* Keep what went wrong, with its place in the script; returns the public code. */
 int api_fail(weir *self, weir_text script, const weir_error *error);
 

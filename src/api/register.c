@@ -1,6 +1,35 @@
 /* Tables from outside: an Arrow stream becomes a temporary table of the connector "arrow". */
 #include "api/api_int.h"
 
+/* Nothing in the catalog points at it any more; a result may still be reading it. */
+static void retire(weir *self, const weir_arrow_table *table) {
+    for (api_table *at = self->tables; at != NULL && table != NULL; at = at->next)
+        at->retired = at->retired || at->table == table;
+}
+
+void api_tables_purge(weir *self) {
+    weir_job_progress running;
+    if (self->tables == NULL || atomic_load(&self->results) > 0 || weir_session_progress(self->session, &running))
+        return;
+    for (api_table **at = &self->tables; *at != NULL;) {
+        api_table *table = *at;
+        if (!table->retired) {
+            at = &table->next;
+            continue;
+        }
+        *at = table->next;
+        weir_arrow_table_destroy(table->table);
+        weir_memory_free(&self->account->memory, table, sizeof *table);
+    }
+}
+
+/* The table behind a name, NULL when it is not one of ours. */
+static const weir_arrow_table *registered(weir *self, weir_object_path path) {
+    const weir_table *known = weir_catalog_find(weir_session_catalog(self->session), path);
+    const bool ours = known != NULL && known->temporary && known->registered != NULL;
+    return ours ? known->registered : NULL;
+}
+
 static weir_status define(weir *self, weir_text name, const weir_arrow_table *table, weir_error *error) {
     const weir_schema *schema = weir_arrow_table_schema(table);
     weir_catalog *catalog = weir_session_catalog(self->session);
@@ -29,8 +58,11 @@ static weir_status define(weir *self, weir_text name, const weir_arrow_table *ta
                              .option_count = 1,
                              .options = &connector,
                              .registered = (void *)table};
+    const weir_arrow_table *before = registered(self, path);
     if (status == WEIR_OK)
         status = weir_catalog_drop(catalog, path, WEIR_TABLE, true, true, error);
+    if (status == WEIR_OK)
+        retire(self, before);
     if (status == WEIR_OK)
         status = weir_catalog_add(catalog, &definition, WEIR_CREATE_NEW, NULL, error);
     weir_arena_deinit(&arena);
@@ -47,7 +79,6 @@ static weir_status read_all(weir_arrow_table *table, weir_error *error) {
     return WEIR_OK;
 }
 
-/* The session keeps every table that was registered until it ends: a result may still be reading it. */
 static weir_status register_stream(weir *self, const char *name, struct ArrowArrayStream *stream, weir_error *error) {
     if (name == NULL || name[0] == '\0') {
         if (stream->release != NULL)
@@ -73,16 +104,38 @@ static weir_status register_stream(weir *self, const char *name, struct ArrowArr
     }
     kept->next = self->tables;
     self->tables = kept;
+    api_tables_purge(self);
     return WEIR_OK;
 }
 
 int weir_register_stream(weir *session, const char *name, struct ArrowArrayStream *stream) {
     weir_error error = {0};
-    api_lock(session);
-    weir_error_clear(&session->error);
-    session->error_line = session->error_column = 0;
+    api_begin(session);
     weir_status status = register_stream(session, name, stream, &error);
     int code = status == WEIR_OK ? WEIR_CODE_OK : api_fail(session, (weir_text){0}, &error);
+    api_unlock(session);
+    return code;
+}
+
+static weir_status unregister(weir *self, weir_text name, weir_error *error) {
+    weir_catalog *catalog = weir_session_catalog(self->session);
+    weir_object_path path;
+    WEIR_TRY(weir_catalog_path(catalog, &name, 1, &path, error));
+    const weir_arrow_table *table = registered(self, path);
+    if (table == NULL)
+        return weir_fail(error, WEIR_VALIDATE, "No table is registered under the name '%.*s'.", WEIR_TEXT_ARGS(name));
+    WEIR_TRY(weir_catalog_drop(catalog, path, WEIR_TABLE, true, false, error));
+    retire(self, table);
+    return WEIR_OK;
+}
+
+int weir_unregister(weir *session, const char *name) {
+    weir_error error = {0};
+    api_begin(session);
+    weir_status status = name == NULL ? weir_fail(&error, WEIR_USAGE, "weir_unregister: the table's name is needed")
+                                      : unregister(session, weir_text_of(name), &error);
+    int code = status == WEIR_OK ? WEIR_CODE_OK : api_fail(session, (weir_text){0}, &error);
+    api_tables_purge(session);
     api_unlock(session);
     return code;
 }

@@ -5,11 +5,16 @@
 
 #include "api/api_int.h"
 
+/* An array has at most so many rows; the table that changes add up to is one batch. */
+enum { ARRAY_ROWS = 1 << 16 };
+
 typedef struct stream_data {
     weir_result *result;
     bool with_changes;
-    bool ended;
-    int failed; /* errno of the error below */
+    weir_batch *current; /* of the result, while some of its rows are still to be exported */
+    size_t batch;        /* the one to be exported, */
+    uint32_t from_row;   /* and its rows from here */
+    int failed;          /* errno of the error below */
     weir_error error;
 } stream_data;
 
@@ -61,7 +66,8 @@ static weir_status check_kinds(const weir_batch *batch, weir_error *error) {
     if (only_inserts)
         return WEIR_OK;
     weir_fail(error, WEIR_USAGE, "The result of this query changes, and its stream was opened without changes.");
-    weir_error_hint(error, "open it with_changes, or run the query with SET 'execution.runtime-mode' = 'batch'");
+    weir_error_hint(error,
+                    "read its changes, or the table that they add up to, or run the query with SET 'execution.runtime-mode' = 'batch'");
     return WEIR_USAGE;
 }
 
@@ -82,27 +88,32 @@ static weir_status export_batch(const stream_data *data, weir_batch *batch, stru
     api_account *account = data->result->owner->account;
     if (!data->with_changes)
         WEIR_TRY(check_kinds(batch, error));
-    WEIR_TRY(select_all(batch, error));
     WEIR_TRY(weir_arrow_export_batch(&account->memory, batch, weir_answer_schema(data->result->answer), data->with_changes, out, error));
     return keep_account(account, out, error);
 }
 
-static weir_status next_array(stream_data *data, struct ArrowArray *out, weir_error *error) {
-    while (!data->ended) {
-        weir_batch *batch = NULL;
-        bool pending = false;
-        WEIR_TRY(weir_answer_next(data->result->answer, 1000, &batch, &pending, error));
-        if (batch == NULL) {
-            data->ended = !pending;
-            continue;
-        }
-        weir_status status = batch->selected == 0 ? WEIR_OK : export_batch(data, batch, out, error);
-        bool empty = batch->selected == 0;
-        weir_batch_destroy(batch);
-        if (status != WEIR_OK || !empty)
-            return status;
+/* Up to ARRAY_ROWS of the batch's rows. */
+static weir_status export_window(stream_data *data, weir_batch *batch, struct ArrowArray *out, weir_error *error) {
+    WEIR_TRY(select_all(batch, error));
+    weir_batch window = *batch; /* its selection only is another */
+    uint32_t rest = batch->selected - data->from_row;
+    window.selection = batch->selection + data->from_row;
+    window.selected = rest < ARRAY_ROWS ? rest : ARRAY_ROWS;
+    WEIR_TRY(export_batch(data, &window, out, error));
+    data->from_row += window.selected;
+    if (data->from_row == batch->selected) {
+        data->from_row = 0;
+        data->batch++;
     }
     return WEIR_OK;
+}
+
+static weir_status next_array(stream_data *data, struct ArrowArray *out, weir_error *error) {
+    weir_batch *batch = data->current;
+    if (data->from_row == 0)
+        WEIR_TRY(api_result_batch(data->result, data->batch, &batch, error));
+    data->current = batch;
+    return batch == NULL ? WEIR_OK : export_window(data, batch, out, error);
 }
 
 static int stream_get_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
@@ -151,28 +162,43 @@ bool api_stream_is_own(const weir *self, const struct ArrowArrayStream *stream) 
     return stream->release == stream_release && ((const stream_data *)stream->private_data)->result->owner == self;
 }
 
-static weir_status stream_open(weir_result *result, bool with_changes, struct ArrowArrayStream *out, weir_error *error) {
+static weir_status stream_check(const weir_result *result, int flags, weir_error *error) {
+    const int known = WEIR_STREAM_CHANGES | WEIR_STREAM_TABLE | WEIR_STREAM_KEEP, both = WEIR_STREAM_CHANGES | WEIR_STREAM_TABLE;
+    if ((flags & ~known) != 0 || (flags & both) == both)
+        return weir_fail(error, WEIR_USAGE, "weir_result_stream: flags %d: CHANGES or TABLE, and KEEP, are known.", flags);
     if (result->answer == NULL)
         return weir_fail(error, WEIR_USAGE, "The script's last statement gives no rows.");
-    if (result->streamed)
+    if (result->streamed && !result->keeps)
         return weir_fail(error, WEIR_USAGE, "The rows of this result have been streamed already.");
+    if (result->streamed && !result->insert_only && result->collapsed != ((flags & WEIR_STREAM_TABLE) != 0))
+        return weir_fail(error, WEIR_USAGE, "The rows of this result have been read as %s; run the query again to have them as %s.",
+                         result->collapsed ? "a table" : "changes", result->collapsed ? "changes" : "a table");
+    return WEIR_OK;
+}
+
+static weir_status stream_open(weir_result *result, int flags, struct ArrowArrayStream *out, weir_error *error) {
+    WEIR_TRY(stream_check(result, flags, error));
     stream_data *data = weir_memory_zalloc(&result->owner->account->memory, sizeof *data);
     if (data == NULL)
         return weir_fail_memory(error, "an Arrow stream", sizeof *data);
     data->result = result;
-    data->with_changes = with_changes;
+    data->with_changes = (flags & WEIR_STREAM_CHANGES) != 0;
+    if (!result->streamed) {
+        result->keeps = (flags & WEIR_STREAM_KEEP) != 0;
+        result->collapsed = (flags & WEIR_STREAM_TABLE) != 0 && !result->insert_only;
+    }
     result->streamed = true;
     atomic_fetch_add(&result->references, 1);
     *out = (struct ArrowArrayStream){stream_get_schema, stream_get_next, stream_get_last_error, stream_release, data};
     return WEIR_OK;
 }
 
-int weir_result_stream(weir_result *result, int with_changes, struct ArrowArrayStream *out) {
+int weir_result_stream(weir_result *result, int flags, struct ArrowArrayStream *out) {
     weir_error error = {0};
     weir *owner = result->owner;
     memset(out, 0, sizeof *out);
-    api_lock(owner);
-    weir_status status = stream_open(result, with_changes != 0, out, &error);
+    api_begin(owner);
+    weir_status status = stream_open(result, flags, out, &error);
     int code = status == WEIR_OK ? WEIR_CODE_OK : api_fail(owner, (weir_text){0}, &error);
     api_unlock(owner);
     return code;

@@ -8,7 +8,7 @@
 
 #include "expr/program.h"
 #include "os/thread.h"
-#include "session/session.h"
+#include "session/collapse.h"
 
 typedef enum cli_exit { CLI_GOOD = 0, CLI_INTERNAL = 1, CLI_USAGE = 2, CLI_SQL = 3, CLI_RUNTIME = 4, CLI_CANCELLED = 130 } cli_exit;
 
@@ -178,20 +178,6 @@ weir_status cli_texts_fill(cli_texts *texts, const weir_batch *batch, weir_error
 weir_text cli_texts_cell(const cli_texts *texts, uint32_t column, uint32_t row, weir_text null_text);
 void cli_texts_deinit(cli_texts *texts);
 
-/* ---- the collapsed result: a multiset of rows (collapse.c) ---- */
-typedef struct cli_collapse cli_collapse;
-/* `changes`: rows may be taken away again; else every row keeps its own place. */
-weir_status cli_collapse_create(weir_memory *memory, const weir_schema *schema, bool changes, cli_collapse **out,
-                                weir_error *error) WEIR_MUST_USE;
-/* Updated rows (-U, then +U) keep their places instead of moving to the end; for a table that is being watched. */
-void cli_collapse_keep_places(cli_collapse *collapse);
-weir_status cli_collapse_apply(cli_collapse *collapse, const weir_batch *batch, weir_error *error) WEIR_MUST_USE;
-uint64_t cli_collapse_count(const cli_collapse *collapse);
-/* The first `most` rows, in the order of the keys (none: as they came), as one batch; NULL: no memory. */
-weir_status cli_collapse_rows(cli_collapse *collapse, const weir_sort_key *keys, uint32_t key_count, uint32_t most, weir_batch **out,
-                              weir_error *error) WEIR_MUST_USE;
-void cli_collapse_destroy(cli_collapse *collapse);
-
 /* ---- output formats (outputs.c lists them; one file each) ---- */
 
 /* A result on its way out. */
@@ -205,7 +191,7 @@ typedef struct cli_show {
     cli_progress *progress;
     weir_builder line;
     cli_texts texts;
-    cli_collapse *collapse;
+    weir_collapse *collapse;
     uint64_t rows;
     uint32_t *widths;
     weir_batch **held; /* the first rows, while the widths are not known; from the memory of `self` */

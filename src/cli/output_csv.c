@@ -29,7 +29,7 @@ static void put_line(cli_show *show) {
 static weir_status begin(cli_show *show, weir_error *error) {
     WEIR_TRY(cli_texts_init(&show->texts, &show->self->memory, show->schema, weir_answer_evaluation(show->answer), error));
     if (weir_answer_is_bounded(show->answer) && !weir_answer_is_batch(show->answer))
-        WEIR_TRY(cli_collapse_create(&show->self->memory, show->schema, true, &show->collapse, error));
+        WEIR_TRY(weir_collapse_create(&show->self->memory, show->schema, true, &show->collapse, error));
     weir_builder_c(&show->line, with_kinds(show) ? "op," : "");
     for (uint32_t i = 0; i < show->schema->count; i++) {
         weir_builder_c(&show->line, i > 0 ? "," : "");
@@ -59,7 +59,7 @@ static weir_status lines(cli_show *show, const weir_batch *batch, weir_error *er
 }
 
 static weir_status batch_in(cli_show *show, const weir_batch *batch, weir_error *error) {
-    return show->collapse != NULL ? cli_collapse_apply(show->collapse, batch, error) : lines(show, batch, error);
+    return show->collapse != NULL ? weir_collapse_apply(show->collapse, batch, error) : lines(show, batch, error);
 }
 
 static weir_status pending(cli_show *show, weir_error *error) {
@@ -73,7 +73,7 @@ static weir_status end(cli_show *show, weir_error *error) {
         const weir_sort_key *keys;
         uint32_t key_count = weir_answer_order(show->answer, &keys);
         weir_batch *rows = NULL;
-        WEIR_TRY(cli_collapse_rows(show->collapse, keys, key_count, UINT32_MAX, &rows, error));
+        WEIR_TRY(weir_collapse_rows(show->collapse, keys, key_count, UINT32_MAX, &rows, error));
         weir_status status = lines(show, rows, error);
         weir_batch_destroy(rows);
         WEIR_TRY(status);

@@ -17,11 +17,11 @@ static weir_status begin(cli_show *show, weir_error *error) {
     show->widths = WEIR_ARENA_ARRAY(&show->texts.arena, uint32_t, show->schema->count);
     if (show->widths == NULL)
         return weir_fail_memory(error, "a result", show->schema->count);
-    return cli_collapse_create(&show->self->memory, show->schema, !weir_answer_is_batch(show->answer), &show->collapse, error);
+    return weir_collapse_create(&show->self->memory, show->schema, !weir_answer_is_batch(show->answer), &show->collapse, error);
 }
 
 static weir_status batch_in(cli_show *show, const weir_batch *batch, weir_error *error) {
-    return cli_collapse_apply(show->collapse, batch, error);
+    return weir_collapse_apply(show->collapse, batch, error);
 }
 
 void cli_table_widths(cli_show *show, const weir_batch *rows) {
@@ -67,7 +67,7 @@ static uint32_t put_table(cli_show *show, const weir_batch *rows) {
 
 static void put_summary(cli_show *show) {
     char count[32];
-    uint64_t rows = cli_collapse_count(show->collapse);
+    uint64_t rows = weir_collapse_count(show->collapse);
     cli_group_digits(rows, count);
     if (!show->quiet)
         weir_builder_format(&show->line, "%s %s in set (%.2f seconds)\n", count, rows == 1 ? "row" : "rows",
@@ -82,7 +82,7 @@ static weir_status put_rows(cli_show *show, uint32_t most, uint32_t *lines, weir
     const weir_sort_key *keys;
     uint32_t key_count = weir_answer_order(show->answer, &keys);
     weir_batch *rows = NULL;
-    WEIR_TRY(cli_collapse_rows(show->collapse, keys, key_count, most, &rows, error));
+    WEIR_TRY(weir_collapse_rows(show->collapse, keys, key_count, most, &rows, error));
     weir_status status = cli_texts_fill(&show->texts, rows, error);
     if (status == WEIR_OK && is_text(show) && rows->rows == 1) {
         weir_text text = cli_texts_cell(&show->texts, 0, 0, (weir_text){0});
@@ -121,7 +121,7 @@ static weir_status live_draw(cli_show *show, bool now, weir_error *error) {
     uint32_t lines = 0;
     WEIR_TRY(put_rows(show, height - 6, &lines, error));
     char count[32];
-    uint64_t rows = cli_collapse_count(show->collapse);
+    uint64_t rows = weir_collapse_count(show->collapse);
     cli_group_digits(rows, count);
     weir_builder_format(&show->line, "%s %s so far; Ctrl-C ends\n", count, rows == 1 ? "row" : "rows");
     show->live_lines = lines + 1;

@@ -21,7 +21,7 @@ static weir_status begin(cli_show *show, weir_error *error) {
         weir_answer_only_inserts(show->answer) && (weir_answer_is_batch(show->answer) || weir_answer_order(show->answer, &keys) == 0);
     if (show->streaming)
         return WEIR_OK;
-    return cli_collapse_create(&show->self->memory, show->schema, !weir_answer_is_batch(show->answer), &show->collapse, error);
+    return weir_collapse_create(&show->self->memory, show->schema, !weir_answer_is_batch(show->answer), &show->collapse, error);
 }
 
 /* A text of several lines stays one: the next ones are set in. */
@@ -51,7 +51,7 @@ static weir_status put_batch(cli_show *show, const weir_batch *batch, weir_error
 }
 
 static weir_status batch_in(cli_show *show, const weir_batch *batch, weir_error *error) {
-    return show->streaming ? put_batch(show, batch, error) : cli_collapse_apply(show->collapse, batch, error);
+    return show->streaming ? put_batch(show, batch, error) : weir_collapse_apply(show->collapse, batch, error);
 }
 
 static weir_status end(cli_show *show, weir_error *error) {
@@ -59,7 +59,7 @@ static weir_status end(cli_show *show, weir_error *error) {
         const weir_sort_key *keys;
         uint32_t key_count = weir_answer_order(show->answer, &keys);
         weir_batch *rows = NULL;
-        WEIR_TRY(cli_collapse_rows(show->collapse, keys, key_count, UINT32_MAX, &rows, error));
+        WEIR_TRY(weir_collapse_rows(show->collapse, keys, key_count, UINT32_MAX, &rows, error));
         weir_status status = put_batch(show, rows, error);
         weir_batch_destroy(rows);
         WEIR_TRY(status);

@@ -250,7 +250,7 @@ weir_status cli_runner_rows(cli_runner *runner, weir_answer *answer, const cli_o
         weir_batch_destroy(show.held[i]);
     weir_memory_free(&runner->self->memory, show.held, show.held_capacity * sizeof show.held[0]);
     cli_texts_deinit(&show.texts);
-    cli_collapse_destroy(show.collapse);
+    weir_collapse_destroy(show.collapse);
     weir_builder_deinit(&show.line);
     return status;
 }

@@ -79,11 +79,11 @@ static weir_status tail_add(live *view, const weir_batch *batch, weir_error *err
 static weir_status take(live *view, const weir_batch *batch, weir_error *error) {
     view->changes += batch->selected;
     view->show.rows += batch->selected;
-    return view->show.collapse == NULL ? tail_add(view, batch, error) : cli_collapse_apply(view->show.collapse, batch, error);
+    return view->show.collapse == NULL ? tail_add(view, batch, error) : weir_collapse_apply(view->show.collapse, batch, error);
 }
 
 static uint64_t row_count(const live *view) {
-    return view->show.collapse == NULL ? view->show.rows : cli_collapse_count(view->show.collapse);
+    return view->show.collapse == NULL ? view->show.rows : weir_collapse_count(view->show.collapse);
 }
 
 /* The rows to show, at most `most`, from the top'th on; *first: the number of the first of them in `*out`. The caller destroys *out. */
@@ -102,7 +102,7 @@ static weir_status visible(live *view, uint32_t most, weir_batch **out, uint32_t
     uint64_t rows = row_count(view), most_top = rows > most ? rows - most : 0;
     view->top = view->top < most_top ? view->top : most_top;
     *first = (uint32_t)view->top;
-    return cli_collapse_rows(view->show.collapse, keys, key_count, (uint32_t)view->top + most, out, error);
+    return weir_collapse_rows(view->show.collapse, keys, key_count, (uint32_t)view->top + most, out, error);
 }
 
 /* ---- drawing ---- */
@@ -290,8 +290,8 @@ static weir_status live_begin(live *view, weir_error *error) {
         return weir_fail_memory(error, "a result", show->schema->count);
     if (weir_answer_only_inserts(view->answer) && weir_answer_order(view->answer, &keys) == 0)
         return WEIR_OK;
-    WEIR_TRY(cli_collapse_create(&show->self->memory, show->schema, true, &show->collapse, error));
-    cli_collapse_keep_places(show->collapse);
+    WEIR_TRY(weir_collapse_create(&show->self->memory, show->schema, true, &show->collapse, error));
+    weir_collapse_keep_places(show->collapse);
     return WEIR_OK;
 }
 
@@ -321,7 +321,7 @@ weir_status repl_live(repl *self, weir_answer *answer, weir_error *error) {
     }
     weir_batch_destroy(view.tail);
     cli_texts_deinit(&view.show.texts);
-    cli_collapse_destroy(view.show.collapse);
+    weir_collapse_destroy(view.show.collapse);
     weir_builder_deinit(&view.show.line);
     weir_builder_deinit(&view.frame);
     return status;

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "cli/cli_int.h"
+#include "plan/rules.h"
+#include "session/collapse.h"
+#include "session/session_int.h"
 #include "state/codec.h"
 
 typedef struct entry {
@@ -17,7 +19,7 @@ typedef struct entry {
     char bytes[];
 } entry;
 
-struct cli_collapse {
+struct weir_collapse {
     weir_memory memory;
     weir_memory *parent;
     weir_arena arena;
@@ -38,8 +40,8 @@ struct cli_collapse {
     uint32_t offsets_capacity;
 };
 
-weir_status cli_collapse_create(weir_memory *memory, const weir_schema *schema, bool changes, cli_collapse **out, weir_error *error) {
-    cli_collapse *self = weir_memory_zalloc(memory, sizeof *self);
+weir_status weir_collapse_create(weir_memory *memory, const weir_schema *schema, bool changes, weir_collapse **out, weir_error *error) {
+    weir_collapse *self = weir_memory_zalloc(memory, sizeof *self);
     if (self == NULL)
         return weir_fail_memory(error, "a result", sizeof *self);
     self->parent = memory;
@@ -53,18 +55,18 @@ weir_status cli_collapse_create(weir_memory *memory, const weir_schema *schema, 
         self->types[i] = schema->fields[i].type;
     self->codec = self->types == NULL ? NULL : weir_codec_create(&self->arena, self->types, NULL, schema->count);
     if (self->codec == NULL) {
-        cli_collapse_destroy(self);
+        weir_collapse_destroy(self);
         return weir_fail_memory(error, "a result", schema->count);
     }
     *out = self;
     return WEIR_OK;
 }
 
-void cli_collapse_keep_places(cli_collapse *self) { self->keep_places = true; }
+void weir_collapse_keep_places(weir_collapse *self) { self->keep_places = true; }
 
-static void entry_free(cli_collapse *self, entry *item) { weir_memory_free(&self->memory, item, sizeof *item + item->size); }
+static void entry_free(weir_collapse *self, entry *item) { weir_memory_free(&self->memory, item, sizeof *item + item->size); }
 
-void cli_collapse_destroy(cli_collapse *self) {
+void weir_collapse_destroy(weir_collapse *self) {
     if (self == NULL)
         return;
     for (size_t i = 0; i < self->chain_count; i++)
@@ -81,9 +83,9 @@ void cli_collapse_destroy(cli_collapse *self) {
     weir_memory_free(self->parent, self, sizeof *self);
 }
 
-uint64_t cli_collapse_count(const cli_collapse *self) { return self->row_count; }
+uint64_t weir_collapse_count(const weir_collapse *self) { return self->row_count; }
 
-static bool grow(cli_collapse *self) {
+static bool grow(weir_collapse *self) {
     if (self->entry_count < self->chain_count)
         return true;
     size_t count = self->chain_count == 0 ? 256 : self->chain_count * 2;
@@ -102,7 +104,7 @@ static bool grow(cli_collapse *self) {
     return true;
 }
 
-static bool add(cli_collapse *self, uint64_t hash, const char *bytes, uint32_t size) {
+static bool add(weir_collapse *self, uint64_t hash, const char *bytes, uint32_t size) {
     if (!grow(self))
         return false;
     self->row_count++;
@@ -123,7 +125,7 @@ static bool add(cli_collapse *self, uint64_t hash, const char *bytes, uint32_t s
     return true;
 }
 
-static void take_away(cli_collapse *self, uint64_t hash, const char *bytes, uint32_t size) {
+static void take_away(weir_collapse *self, uint64_t hash, const char *bytes, uint32_t size) {
     if (self->chain_count == 0)
         return;
     for (entry **at = &self->chains[hash & (self->chain_count - 1)]; *at != NULL; at = &(*at)->next) {
@@ -142,7 +144,7 @@ static void take_away(cli_collapse *self, uint64_t hash, const char *bytes, uint
     }
 }
 
-static bool room_for(cli_collapse *self, uint32_t rows) {
+static bool room_for(weir_collapse *self, uint32_t rows) {
     if (rows <= self->offsets_capacity)
         return true;
     uint32_t *offsets = weir_memory_alloc(&self->memory, rows * sizeof *offsets),
@@ -160,7 +162,7 @@ static bool room_for(cli_collapse *self, uint32_t rows) {
     return true;
 }
 
-weir_status cli_collapse_apply(cli_collapse *self, const weir_batch *batch, weir_error *error) {
+weir_status weir_collapse_apply(weir_collapse *self, const weir_batch *batch, weir_error *error) {
     weir_rows rows = weir_batch_rows(batch);
     if (!room_for(self, batch->rows))
         return weir_fail_memory(error, "the result", batch->rows);
@@ -179,10 +181,14 @@ weir_status cli_collapse_apply(cli_collapse *self, const weir_batch *batch, weir
     });
     if (!good) {
         weir_fail(error, WEIR_MEMORY, "no memory for the %llu rows of the result", (unsigned long long)self->row_count);
-        weir_error_hint(error, "--output changelog, json or csv need not keep the result");
+        weir_error_hint(error, "who reads its changes one by one (--output changelog, json or csv) need not keep the result");
         return WEIR_MEMORY;
     }
     return WEIR_OK;
+}
+
+bool weir_answer_is_insert_only(const weir_answer *answer) {
+    return weir_answer_is_batch(answer) || plan_insert_only(answer->plan.roots[0]->inputs[0]);
 }
 
 /* ---- the rows in order ---- */
@@ -217,7 +223,7 @@ static bool sortable(const weir_schema *schema, const weir_sort_key *keys, uint3
 }
 
 /* Ordered bytes of the keys of every row; decoded one at a time into a batch of one. */
-static weir_status make_keys(cli_collapse *self, weir_arena *arena, const weir_sort_key *keys, uint32_t key_count, sorted_row *rows,
+static weir_status make_keys(weir_collapse *self, weir_arena *arena, const weir_sort_key *keys, uint32_t key_count, sorted_row *rows,
                              size_t count, weir_error *error) {
     const weir_type **types = WEIR_ARENA_ARRAY(arena, const weir_type *, key_count);
     for (uint32_t i = 0; types != NULL && i < key_count; i++)
@@ -239,7 +245,7 @@ static weir_status make_keys(cli_collapse *self, weir_arena *arena, const weir_s
     return arena->failed ? weir_fail_memory(error, "the result", count) : WEIR_OK;
 }
 
-static weir_status decode(cli_collapse *self, const sorted_row *rows, size_t count, uint32_t most, weir_batch **out, weir_error *error) {
+static weir_status decode(weir_collapse *self, const sorted_row *rows, size_t count, uint32_t most, weir_batch **out, weir_error *error) {
     uint64_t wanted = self->row_count < most ? self->row_count : most;
     weir_batch *batch = weir_batch_create_typed(&self->memory, self->types, self->schema->count, wanted > 0 ? (uint32_t)wanted : 1);
     if (batch == NULL)
@@ -257,8 +263,8 @@ static weir_status decode(cli_collapse *self, const sorted_row *rows, size_t cou
     return WEIR_OK;
 }
 
-weir_status cli_collapse_rows(cli_collapse *self, const weir_sort_key *keys, uint32_t key_count, uint32_t most, weir_batch **out,
-                              weir_error *error) {
+weir_status weir_collapse_rows(weir_collapse *self, const weir_sort_key *keys, uint32_t key_count, uint32_t most, weir_batch **out,
+                               weir_error *error) {
     weir_arena arena;
     weir_arena_init(&arena, &self->memory);
     sorted_row *rows = WEIR_ARENA_ARRAY(&arena, sorted_row, self->entry_count);
