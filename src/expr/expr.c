@@ -62,6 +62,9 @@ static const weir_expr *call_new(weir_arena *arena, const weir_function *functio
 const weir_expr *weir_expr_call(weir_arena *arena, const char *function_name, const weir_type *type, const weir_expr *const *arguments,
                                 uint32_t count, weir_position position) {
     const weir_function *function = weir_function_find(weir_text_of(function_name), true);
+    if (count == 1 && arguments[0] != NULL && arguments[0]->kind == WEIR_EXPR_CALL && arguments[0]->type->kind == WEIR_KIND_DECIMAL &&
+        !arguments[0]->type->nullable && strcmp(function_name, "CAST") == 0)
+        function = weir_function_cast_of_exact();
     return function == NULL ? NULL : call_new(arena, function, type, arguments, count, position);
 }
 

@@ -99,6 +99,8 @@ typedef struct weir_function {
 
 /* Case-blind; hidden ones only with `operators`. NULL: none. */
 const weir_function *weir_function_find(weir_text name, bool operators);
+/* CAST as it is for an expression of the type DECIMAL NOT NULL, which may be without a value all the same. */
+const weir_function *weir_function_cast_of_exact(void);
 const weir_function *weir_function_nearest(weir_text name); /* for "did you mean"; NULL */
 /* The index-th family table (ended by a NULL name) or NULL after the last. */
 const weir_function *weir_function_family(size_t index);

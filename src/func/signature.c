@@ -198,6 +198,9 @@ weir_status weir_signature_want(weir_signature *signature, uint32_t index, const
 }
 
 const weir_type *weir_signature_merge(weir_arena *arena, const weir_type *a, const weir_type *b) {
+    /* Flink's rule is not symmetric: DECIMAL, FLOAT is FLOAT; FLOAT, DECIMAL is DOUBLE. */
+    if (a->kind == WEIR_KIND_DECIMAL && b->kind == WEIR_KIND_FLOAT)
+        return weir_type_simple(WEIR_KIND_FLOAT, a->nullable || b->nullable);
     if (weir_kind_is_approx(a->kind) && weir_kind_is_approx(b->kind))
         return weir_type_simple(a->kind == WEIR_KIND_DOUBLE || b->kind == WEIR_KIND_DOUBLE ? WEIR_KIND_DOUBLE : WEIR_KIND_FLOAT,
                                 a->nullable || b->nullable);
