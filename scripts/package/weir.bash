@@ -3,7 +3,7 @@ _weir() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
     COMPREPLY=()
     if [ "$COMP_CWORD" = 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W "run sql explain schema functions options version help" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W "run sql test explain schema functions options version help" -- "$word")
         return
     fi
     case "$command $before" in
@@ -32,6 +32,7 @@ _weir() {
         case $command in
         run) mapfile -t COMPREPLY < <(compgen -W "--execute --output --set --param --parallelism --memory --stats --quiet --help" -- "$word") ;;
         sql) mapfile -t COMPREPLY < <(compgen -W "--output --set --param --parallelism --memory --stats --quiet --help" -- "$word") ;;
+        test) mapfile -t COMPREPLY < <(compgen -W "--filter --update --json --junit --quiet --help" -- "$word") ;;
         explain) mapfile -t COMPREPLY < <(compgen -W "--execute --stage --set --param --quiet --help" -- "$word") ;;
         schema) mapfile -t COMPREPLY < <(compgen -W "--table --format --help" -- "$word") ;;
         functions) mapfile -t COMPREPLY < <(compgen -W "--json --help" -- "$word") ;;

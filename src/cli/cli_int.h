@@ -1,7 +1,8 @@
 /* What the files of the command line share.
  *
- * Exit statuses: 0 good, 2 wrong usage, 3 an error in the SQL (parse, names, types, not supported), 4 an error at run time (data, files,
- * memory), 130 cancelled. A reader of standard output that leaves early ends the command quietly, with 0.
+ * Exit statuses: 0 good, 1 a test failed (or a bug of ours), 2 wrong usage, 3 an error in the SQL (parse, names, types, not supported),
+ * 4 an error at run time (data, files, memory), 130 cancelled. A reader of standard output that leaves early ends the command quietly,
+ * with 0.
  */
 #ifndef WEIR_CLI_CLI_INT_H
 #define WEIR_CLI_CLI_INT_H
@@ -10,7 +11,15 @@
 #include "os/thread.h"
 #include "session/collapse.h"
 
-typedef enum cli_exit { CLI_GOOD = 0, CLI_INTERNAL = 1, CLI_USAGE = 2, CLI_SQL = 3, CLI_RUNTIME = 4, CLI_CANCELLED = 130 } cli_exit;
+typedef enum cli_exit {
+    CLI_GOOD = 0,
+    CLI_INTERNAL = 1,
+    CLI_FAILED = 1,
+    CLI_USAGE = 2,
+    CLI_SQL = 3,
+    CLI_RUNTIME = 4,
+    CLI_CANCELLED = 130
+} cli_exit;
 
 /* A standard stream with a buffer; whole lines from any thread. */
 typedef struct cli_out {
@@ -19,7 +28,8 @@ typedef struct cli_out {
     int failed; /* errno of the first write that failed; EPIPE: the reader left */
     weir_builder buffer;
     weir_mutex mutex;
-    bool (*divert)(void *context, const char *data, size_t size); /* takes the bytes instead; false: its reader left. NULL: none */
+    /* Takes the bytes instead of the descriptor; false: its reader left. NULL: none. */
+    bool (*divert)(void *context, const char *data, size_t size);
     void *divert_context;
 } cli_out;
 void cli_out_init(cli_out *out, weir_memory *memory, int fd);
@@ -82,6 +92,8 @@ int cli_run(cli *self, const cli_arguments *arguments);
 extern const cli_option cli_run_options[];
 int cli_sql(cli *self, const cli_arguments *arguments);
 extern const cli_option cli_sql_options[];
+int cli_test(cli *self, const cli_arguments *arguments);
+extern const cli_option cli_test_options[];
 int cli_explain(cli *self, const cli_arguments *arguments);
 extern const cli_option cli_explain_options[];
 int cli_schema(cli *self, const cli_arguments *arguments);
@@ -176,6 +188,7 @@ weir_status cli_texts_init(cli_texts *texts, weir_memory *memory, const weir_sch
                            weir_error *error) WEIR_MUST_USE;
 weir_status cli_texts_fill(cli_texts *texts, const weir_batch *batch, weir_error *error) WEIR_MUST_USE;
 weir_text cli_texts_cell(const cli_texts *texts, uint32_t column, uint32_t row, weir_text null_text);
+void cli_texts_clear(cli_texts *texts); /* let go of the last batch's columns */
 void cli_texts_deinit(cli_texts *texts);
 
 /* ---- output formats (outputs.c lists them; one file each) ---- */

@@ -26,6 +26,15 @@ static const char *const sql_examples[] = {
     "echo 'SELECT 1 + 1 AS two;' | weir sql",
     NULL,
 };
+static const char *const test_examples[] = {
+    "# all tests of a file",
+    "weir test clicks.test",
+    "# those whose names contain a word, with a report for a build server",
+    "weir test --filter late --junit report.xml clicks.test",
+    "# take what came as what is expected from now on",
+    "weir test --update clicks.test",
+    NULL,
+};
 static const char *const explain_examples[] = {
     "# how the queries of a script will be run",
     "weir explain report.sql",
@@ -79,9 +88,28 @@ static const char sql_text[] =
     "begin with a backslash: \\d, \\e, \\i,\n"
     "\\o, \\timing, \\x and others.";
 
+static const char test_text[] =
+    "Runs a job against given rows and a virtual clock, and compares what its sinks and queries get. docs/testing.md "
+    "explains the format:\n"
+    "\n"
+    "    job clicks.sql\n"
+    "    test clicks are counted by user\n"
+    "      given clicks\n"
+    "        | user | ts                  |\n"
+    "        | ann  | 2024-01-01 00:00:01 |\n"
+    "      advance 10 s\n"
+    "      expect counts\n"
+    "        | user | n |\n"
+    "        | ann  | 1 |\n"
+    "\n"
+    "The job's own connectors are not touched: its sources give the rows of the test, its sinks hand theirs to it.\n"
+    "\n"
+    "Exit status: 0 all passed; 1 a test failed; 2 wrong usage; 3 a file is not in the format; 4 it cannot be read.";
+
 const cli_command cli_commands[] = {
     {"run", "FILE... | - | -e SQL", "run scripts of Flink SQL in this process", run_text, run_examples, cli_run_options, cli_run},
     {"sql", "[FILE...]", "an interactive shell", sql_text, sql_examples, cli_sql_options, cli_sql},
+    {"test", "FILE...", "test jobs: given rows, a virtual clock, expected rows", test_text, test_examples, cli_test_options, cli_test},
     {"explain", "FILE... | - | -e SQL", "show how the queries of a script would be run",
      "SET and CREATE statements are carried out, queries and INSERTs are shown instead of being run.", explain_examples,
      cli_explain_options, cli_explain},
@@ -110,7 +138,8 @@ static int unknown_command(cli *self, const char *name) {
         return cli_usage(self, "there is no command '%s'; to run a script: weir run %s", name, name);
     if (nearest >= 0)
         return cli_usage(self, "there is no command '%s'; did you mean `weir %s`?", name, names[nearest].data);
-    return cli_usage(self, "there is no command '%s'; the commands are run, sql, explain, schema, functions, options, version, help", name);
+    return cli_usage(self, "there is no command '%s'; the commands are run, sql, test, explain, schema, functions, options, version, help",
+                     name);
 }
 
 int cli_main(cli *self, int argc, char **argv) {

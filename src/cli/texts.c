@@ -81,6 +81,8 @@ weir_text cli_texts_cell(const cli_texts *texts, uint32_t column, uint32_t row, 
     return weir_column_text(cells, row);
 }
 
+void cli_texts_clear(cli_texts *texts) { drop_columns(texts); }
+
 void cli_texts_deinit(cli_texts *texts) {
     drop_columns(texts);
     if (texts->memory != NULL)

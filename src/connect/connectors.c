@@ -10,6 +10,7 @@ const weir_connector *const weir_connectors[] = {&weir_connector_arrow,
                                                  &weir_connector_filesystem,
                                                  &weir_connector_nexmark,
                                                  &weir_connector_print,
+                                                 &weir_connector_test,
                                                  NULL};
 
 const weir_connector *weir_connector_find(weir_text name) {

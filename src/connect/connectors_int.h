@@ -10,5 +10,6 @@ extern const weir_connector weir_connector_print;
 extern const weir_connector weir_connector_blackhole;
 extern const weir_connector weir_connector_datagen;
 extern const weir_connector weir_connector_nexmark;
+extern const weir_connector weir_connector_test;
 
 #endif

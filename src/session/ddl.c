@@ -72,6 +72,9 @@ weir_status statement_create_table(session_statement *statement, weir_error *err
     if (create->if_not_exists && weir_catalog_find(catalog, path) != NULL)
         return WEIR_OK;
     WEIR_TRY(weir_bind_create_table(&context, create, &table, error));
+    const weir_session_environment *environment = &statement->session->environment;
+    if (environment->adapt_table != NULL)
+        WEIR_TRY(environment->adapt_table(environment->adapt_table_context, statement->arena, &table, error));
     const weir_table *stored;
     weir_create_mode mode = mode_of(create->or_replace, create->if_not_exists);
     WEIR_TRY(located(weir_catalog_add(catalog, &table, mode, &stored, error), &create->name, error));

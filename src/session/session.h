@@ -48,6 +48,9 @@ typedef struct weir_session_environment {
     void *warn_context;
     void (*job_ended)(void *context, const weir_job_report *report); /* may be NULL */
     void *job_ended_context;
+    /* A CREATE TABLE is about to be carried out: its definition may be changed (`weir test` puts its own connector in). May be NULL. */
+    weir_status (*adapt_table)(void *context, weir_arena *arena, weir_table *table, weir_error *error);
+    void *adapt_table_context;
 } weir_session_environment;
 
 weir_status weir_session_create(const weir_session_environment *environment, weir_session **out, weir_error *error) WEIR_MUST_USE;
