@@ -164,11 +164,13 @@ static uint32_t get_u32(byte_reader *reader) {
 static void unpack_container(byte_reader *reader, uint32_t key, uint32_t cardinality, bool runs, weir_numbers *list) {
     uint32_t high = key << 16;
     if (runs) {
-        uint32_t count = get_u16(reader);
+        uint32_t count = get_u16(reader), least = 0; /* runs that go back are refused before they are written out */
         for (uint32_t i = 0; i < count && !reader->bad; i++) {
-            uint32_t start = get_u16(reader), length = get_u16(reader) + 1;
-            for (uint32_t k = 0; k < length && !reader->bad && start + k <= 0xFFFF; k++)
-                weir_numbers_add(list, high | (start + k));
+            uint32_t start = get_u16(reader), end = start + get_u16(reader) + 1;
+            reader->bad = reader->bad || start < least || end > 65536;
+            for (uint32_t k = start; k < end && !reader->bad && !list->failed; k++)
+                weir_numbers_add(list, high | k);
+            least = end;
         }
     } else if (cardinality <= ARRAY_MAX) {
         for (uint32_t i = 0; i < cardinality && !reader->bad; i++)
