@@ -45,9 +45,9 @@ _on_warning = _native.WarnFunction(_remark)
 _next_number = iter(range(1, sys.maxsize)).__next__
 
 
-def _close_session(handle: ctypes.c_void_p, dead: collections.deque[ctypes.c_void_p]) -> None:
+def _close_session(handle: ctypes.c_void_p, dead: collections.deque[Callable[[], None]]) -> None:
     while dead:
-        lib.weir_result_close(dead.popleft())
+        dead.popleft()()
     lib.weir_close(handle)
 
 
@@ -77,7 +77,7 @@ class Connection:
         self._remarks: list[str] = []
         self._explicit: set[str] = set()
         self._passing: dict[str, object] = {}  # tables of sql(..., name=table), and whose they are
-        self._dead: collections.deque[ctypes.c_void_p] = collections.deque()
+        self._dead: collections.deque[Callable[[], None]] = collections.deque()  # what gives back streams and results
         self._left: collections.deque[tuple[str, object]] = collections.deque()
         self._calls = 0
         self._number = _next_number()
@@ -160,22 +160,22 @@ class Connection:
                 raise
             raise self._error(code, prepared) from error
 
-    # Results may be collected while a call runs, in its middle or by another thread, and to close them is to wait for it: so they wait.
+    # Results and streams may be collected while a call runs, in its middle or by another thread, and to close them is to wait for it: so they wait.
 
-    def _close_result(self, pointer: ctypes.c_void_p) -> None:
+    def _give_back(self, close: Callable[[], None]) -> None:
         if self._finalizer.alive:
-            self._dead.append(pointer)
+            self._dead.append(close)
             self._bury()
         else:
-            lib.weir_result_close(pointer)
+            close()
 
     def _bury(self) -> None:
         while self._dead and self._calls == 0:
             try:
-                pointer = self._dead.popleft()
+                close = self._dead.popleft()
             except IndexError:
                 return
-            lib.weir_result_close(pointer)
+            close()
         while self._left and self._calls == 0 and self._alive:
             try:
                 name, token = self._left.popleft()
@@ -184,10 +184,6 @@ class Connection:
             if self._passing.get(name) is token:
                 del self._passing[name]
                 lib.weir_unregister(self._handle, name.encode())
-
-    @staticmethod
-    def _release_stream(stream: _native.ArrowArrayStream) -> None:
-        _native.stream_release(stream)
 
     # ---- settings ----
 

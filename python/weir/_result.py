@@ -63,7 +63,7 @@ class Handle:
         """Nothing may be read from it afterwards."""
         pointer, self.pointer = self.pointer, ctypes.c_void_p()
         if pointer:
-            self.connection._close_result(pointer)
+            self.connection._give_back(lambda: lib.weir_result_close(pointer))
 
     def __del__(self) -> None:
         if getattr(self, "pointer", None):
@@ -95,8 +95,13 @@ class Rows:
 
     def close(self) -> None:
         """Give the stream back."""
-        if self.live.release:
-            self.handle.connection._release_stream(self.live)
+        stream = self.live
+        if stream.release:
+            self.live = _native.ArrowArrayStream()
+            self.handle.connection._give_back(lambda: _native.stream_release(stream))
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class Result:
