@@ -133,6 +133,7 @@ static bool run_script(repl *self, cli_script script) {
     cli_out_flush(&self->self->out);
     cli_out_flush(&self->self->err);
     runner->script = outer;
+    atomic_store(&runner->signals.seen, false); /* Ctrl-C was meant for what has just ended */
     return status == WEIR_OK;
 }
 
