@@ -24,8 +24,11 @@ def test(function):
 class Shell:
     """A shell in a terminal of its own; its folder holds the history."""
 
+    started = 0
+
     def __init__(self, folder, columns=100, lines=24, *arguments, **environment):
-        self.folder, self.socket = folder, "weir-%d" % os.getpid()
+        Shell.started += 1
+        self.folder, self.socket = folder, "weir-%d-%d" % (os.getpid(), Shell.started)
         settings = dict(XDG_STATE_HOME=os.path.join(folder, "state"), TERM="screen", PAGER="less -S", TZ="UTC", HOME=folder, **environment)
         command = ["env", *(f"{k}={v}" for k, v in settings.items()), WEIR, "sql", *arguments]
         self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(lines), "-c", folder, subprocess.list2cmdline(command))
