@@ -252,6 +252,7 @@ weir_status weir_program_form(weir_program *program, const program_node *node, c
     case FORM_IF: return form_case(program, node, rows, out, error);
     case FORM_COALESCE: return form_coalesce(program, node, rows, out, error);
     case FORM_FIELD: return form_field(program, node, rows, out, error);
+    case FORM_SET: return weir_program_set_run(program, node, rows, out, error);
     case FORM_NONE: break;
     }
     return weir_fail(error, WEIR_INTERNAL, "'%s' is no form", node->expr->as.call.function->name);

@@ -1,4 +1,5 @@
-/* The inside of a compiled program, shared by program.c (compile, run) and forms.c (AND, OR, CASE, COALESCE, IF, FIELD). */
+/* The inside of a compiled program, shared by compile.c (expression -> program), program.c (run), forms.c (AND, OR, CASE, COALESCE, IF, FIELD) and
+ * membership.c (IN over a list). */
 #ifndef WEIR_EXPR_PROGRAM_INT_H
 #define WEIR_EXPR_PROGRAM_INT_H
 
@@ -12,16 +13,21 @@ typedef enum weir_form {
     FORM_COALESCE,
     FORM_IF,
     FORM_FIELD,
+    FORM_SET, /* x = 1 OR x = 2 OR ...: membership.c */
 } weir_form;
+
+typedef struct program_set program_set;
 
 /* One distinct subexpression. */
 typedef struct program_node {
     const weir_expr *expr;
     weir_form form;
+    bool shareable;      /* deterministic: an equal expression is this node */
     bool is_total;       /* cheap and cannot fail, all the way down: may be computed for rows that nobody asked for */
     weir_call call;      /* kernel calls */
     uint32_t *arguments; /* node numbers */
     uint32_t argument_count;
+    program_set *set;     /* FORM_SET */
     weir_column *literal; /* LITERAL: filled for literal->capacity rows */
     weir_column *memo;    /* the result for all rows of this run; NULL: not computed */
 } program_node;
@@ -33,6 +39,8 @@ struct weir_program {
     program_node *nodes;
     uint32_t node_count;
     uint32_t node_capacity;
+    uint32_t *table; /* hash table of the shareable nodes: number + 1; 0: free */
+    uint32_t table_slots;
     uint32_t *roots;
     uint32_t root_count;
     /* one run */
@@ -48,6 +56,14 @@ weir_status weir_program_node(weir_program *program, uint32_t node, const weir_r
                               weir_error *error) WEIR_MUST_USE;
 weir_status weir_program_form(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out,
                               weir_error *error) WEIR_MUST_USE;
+
+/* The x of a long x = 1 OR x = 2 OR ...; NULL: too few parts are of this kind. */
+const weir_expr *weir_program_member_of(const weir_expr *disjunction);
+bool weir_program_is_member(const weir_expr *value, const weir_expr *part); /* is `part` one of those? */
+weir_status weir_program_set_create(weir_arena *arena, const weir_expr *disjunction, const weir_expr *value, program_set **out,
+                                    weir_error *error) WEIR_MUST_USE;
+weir_status weir_program_set_run(weir_program *program, const program_node *node, const weir_rows *rows, weir_column **out,
+                                 weir_error *error) WEIR_MUST_USE;
 
 /* A selection array for up to physical_rows rows; NULL: no memory. */
 uint32_t *weir_program_scratch(weir_program *program) WEIR_MUST_USE;

@@ -1,4 +1,6 @@
 /* Equality of boxed values; see value.h. */
+#include <math.h>
+
 #include "types/value.h"
 
 static bool nested_equal(const weir_value *a, const weir_value *b) {
@@ -10,7 +12,7 @@ static bool nested_equal(const weir_value *a, const weir_value *b) {
     return true;
 }
 
-/* NULL equals NULL, NaN equals NaN; the entries of maps are compared in order. */
+/* NULL equals NULL, NaN equals NaN, 0.0 is not -0.0; the entries of maps are compared in order. */
 bool weir_value_equal(const weir_value *a, const weir_value *b) {
     if (a->is_null || b->is_null)
         return a->is_null && b->is_null;
@@ -24,7 +26,9 @@ bool weir_value_equal(const weir_value *a, const weir_value *b) {
     case WEIR_LAYOUT_I32: return a->as.integer == b->as.integer;
     case WEIR_LAYOUT_I64: return weir_type_layout(b->type) == WEIR_LAYOUT_I64 && a->as.integer == b->as.integer;
     case WEIR_LAYOUT_F32:
-    case WEIR_LAYOUT_F64: return a->as.real == b->as.real || (a->as.real != a->as.real && b->as.real != b->as.real);
+    case WEIR_LAYOUT_F64:
+        return (a->as.real == b->as.real && signbit(a->as.real) == signbit(b->as.real)) ||
+               (a->as.real != a->as.real && b->as.real != b->as.real);
     case WEIR_LAYOUT_I128: return a->type->scale == b->type->scale && a->as.decimal == b->as.decimal;
     case WEIR_LAYOUT_TIMESTAMP_NS:
         return weir_type_layout(b->type) == WEIR_LAYOUT_TIMESTAMP_NS && a->as.nanos.milliseconds == b->as.nanos.milliseconds &&
