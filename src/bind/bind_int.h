@@ -178,6 +178,9 @@ const bind_column *bind_columns_of(weir_bind_context *context, const weir_node *
 
 /* ---- expression.c, call.c, literal.c ---- */
 weir_status bind_expr(bind_scope *scope, const weir_ast_expr *ast, const weir_expr **out, weir_error *error) WEIR_MUST_USE;
+/* Flink computes the constants of a select list when it plans: dividing by zero there fails the statement, needed by a row or not. (In a
+ * condition it fails when a row needs it.) */
+weir_status bind_refuse_division(const weir_expr *expr, weir_error *error) WEIR_MUST_USE;
 /* As bind_expr, and it must be BOOLEAN: "WHERE clause must be a condition". */
 weir_status bind_condition(bind_scope *scope, const weir_ast_expr *ast, const char *clause, const weir_expr **out,
                            weir_error *error) WEIR_MUST_USE;

@@ -97,6 +97,8 @@ weir_status bind_aggregate_fill(bind_scope *scope, const weir_aggregate *functio
         return weir_fail_at(error, WEIR_VALIDATE, ast->position, "Unknown identifier '*': only COUNT takes *");
     const weir_expr **arguments;
     WEIR_TRY(bind_exprs(scope, &call->args, &arguments, error));
+    for (size_t i = 0; i < call->args.count; i++)
+        WEIR_TRY(bind_refuse_division(arguments[i], error));
     if (call->json != NULL) {
         const weir_expr **more = WEIR_ARENA_ARRAY(scope->context->arena, const weir_expr *, call->args.count + 1);
         bool keep = weir_text_starts(weir_text_of(function->name), WEIR_TEXT("JSON_OBJECT"))

@@ -223,7 +223,7 @@ static weir_status enforce_not_null(insert_state *state, const weir_node **node,
         return no_memory(error);
     uint32_t count = 0;
     for (uint32_t i = 0; i < state->count; i++)
-        if (!written(state, i)->type->nullable && (*node)->fields[i].type->nullable) {
+        if (!written(state, i)->type->nullable) { /* whatever the type of the query says: what did not fit comes out NULL */
             columns[count] = i;
             names[count++] = written(state, i)->name;
         }

@@ -93,6 +93,7 @@ static weir_status values_exprs(weir_bind_context *context, bind_scope *scope, c
         for (uint32_t c = 0; c < width; c++) {
             const weir_ast_expr *item = is_row ? row->as.row.items.items[c] : row;
             WEIR_TRY(bind_expr(scope, item, &exprs[r * width + c], error));
+            WEIR_TRY(bind_refuse_division(exprs[r * width + c], error));
             if (exprs[r * width + c]->type->kind == WEIR_KIND_NULL)
                 return weir_fail_at(error, WEIR_VALIDATE, item->position, "Illegal use of 'NULL'");
         }

@@ -98,6 +98,7 @@ static weir_status bind_items(select_state *state, const weir_ast_select *select
         item->name = item_name(ast);
         item->ast = ast->expr;
         WEIR_TRY(bind_expr(&state->scope, ast->expr, &item->expr, error));
+        WEIR_TRY(bind_refuse_division(item->expr, error));
         if (item->expr->type->kind == WEIR_KIND_SYMBOL)
             return weir_fail_at(error, WEIR_VALIDATE, ast->position, "a keyword is no value");
         if (ast->expr->kind == WEIR_AST_EXPR_LITERAL && item->expr->type->kind == WEIR_KIND_NULL)

@@ -20,6 +20,19 @@ static weir_status call_types(weir_arena *arena, const weir_evaluation *evaluati
     return WEIR_OK;
 }
 
+/* A constant that cannot be computed stays a call, to fail when a row needs it: WHERE a > 0 OR 1 / 0 = 1 may never do. */
+static weir_status fold(weir_arena *arena, const weir_evaluation *evaluation, const weir_expr *call, weir_value *value, bool *folded,
+                        weir_error *error) {
+    weir_status status = weir_expr_constant(arena, arena->memory, evaluation, call, value, error);
+    *folded = status == WEIR_OK;
+    if (status == WEIR_RUNTIME)
+        weir_error_clear(error);
+    return status == WEIR_RUNTIME ? WEIR_OK : status;
+}
+
+/* Dividing one literal by another that is zero is never folded, not even to an infinity: the binder refuses it in a select list. */
+static bool divides_by_zero(const weir_expr *call) { return weir_expr_is_call(call, "/") && weir_expr_is_zero(call->as.call.arguments[1]); }
+
 static bool all_literals(const weir_expr *const *arguments, uint32_t count) {
     for (uint32_t i = 0; i < count; i++)
         if (arguments[i]->kind != WEIR_EXPR_LITERAL)
@@ -46,9 +59,9 @@ weir_status weir_expr_build(weir_arena *arena, const weir_evaluation *evaluation
         /* A cast that was put around a literal is folded too, so that the function sees a literal. */
         if (cast[i] != arguments[i] && cast[i]->kind == WEIR_EXPR_CALL && arguments[i]->kind == WEIR_EXPR_LITERAL) {
             weir_value value;
-            WEIR_TRY(weir_expr_constant(arena, arena->memory, evaluation, cast[i], &value, error));
-            cast[i] = weir_expr_literal(arena, &value, arguments[i]->position);
-            if (cast[i] == NULL)
+            bool folded;
+            WEIR_TRY(fold(arena, evaluation, cast[i], &value, &folded, error));
+            if (folded && (cast[i] = weir_expr_literal(arena, &value, arguments[i]->position)) == NULL)
                 return weir_fail_memory(error, "an expression", sizeof(weir_expr));
         }
     }
@@ -57,14 +70,18 @@ weir_status weir_expr_build(weir_arena *arena, const weir_evaluation *evaluation
         return weir_fail_memory(error, "an expression", sizeof(weir_expr));
     ((weir_expr *)(uintptr_t)call)->as.call.function = function; /* the very entry, also where a hidden one has the same name */
     *out = call;
-    if (count == 0 || (function->flags & WEIR_FUNCTION_DYNAMIC) || !all_literals(cast, count) || evaluation == NULL)
+    if (count == 0 || (function->flags & WEIR_FUNCTION_DYNAMIC) || !all_literals(cast, count) || evaluation == NULL ||
+        divides_by_zero(call))
         return WEIR_OK;
     weir_value value;
-    status = weir_expr_constant(arena, arena->memory, evaluation, call, &value, error);
+    bool folded;
+    status = fold(arena, evaluation, call, &value, &folded, error);
     if (status != WEIR_OK) {
         weir_error_locate(error, position);
         return status;
     }
+    if (!folded)
+        return WEIR_OK;
     /* A constant keeps the type that the call has: a NOT NULL result that came out NULL stays a call, to fail where it is used. */
     if (value.is_null && !signature.result->nullable)
         return WEIR_OK;

@@ -137,6 +137,15 @@ static bool reads_columns(const weir_expr *expr) {
 
 bool weir_expr_is_constant(const weir_expr *expr) { return !reads_columns(expr) && weir_expr_is_deterministic(expr); }
 
+bool weir_expr_is_zero(const weir_expr *expr) {
+    if (expr->kind != WEIR_EXPR_LITERAL || expr->as.literal.is_null || !weir_kind_is_numeric(expr->type->kind))
+        return false;
+    const weir_value *value = &expr->as.literal;
+    if (expr->type->kind == WEIR_KIND_DECIMAL)
+        return value->as.decimal == 0;
+    return weir_kind_is_approx(expr->type->kind) ? value->as.real == 0 : value->as.integer == 0;
+}
+
 bool weir_expr_is_call(const weir_expr *expr, const char *function_name) {
     return expr->kind == WEIR_EXPR_CALL && strcmp(expr->as.call.function->name, function_name) == 0;
 }

@@ -51,6 +51,7 @@ weir_status weir_expr_build(weir_arena *arena, const weir_evaluation *evaluation
 bool weir_expr_equal(const weir_expr *a, const weir_expr *b); /* structurally; positions do not count */
 bool weir_expr_is_constant(const weir_expr *expr);            /* no columns, nothing DYNAMIC */
 bool weir_expr_is_deterministic(const weir_expr *expr);
+bool weir_expr_is_zero(const weir_expr *expr); /* the literal 0 of any numeric type */
 bool weir_expr_is_call(const weir_expr *expr, const char *function_name);
 /* Mark used[column] for every column read; `count` bounds the array. */
 void weir_expr_columns(const weir_expr *expr, bool *used, uint32_t count);

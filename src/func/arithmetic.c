@@ -8,15 +8,6 @@ static const char *const binary_forms[] = {['+'] = "'<NUMERIC> + <NUMERIC>'",
                                            ['*'] = "'<NUMERIC> * <NUMERIC>'",
                                            ['/'] = "'<NUMERIC> / <NUMERIC>'"};
 
-static bool literal_is_zero(const weir_argument *argument) {
-    const weir_value *value = argument->literal;
-    if (value == NULL || value->is_null)
-        return false;
-    if (value->type->kind == WEIR_KIND_DECIMAL)
-        return value->as.decimal == 0;
-    return weir_kind_is_approx(value->type->kind) ? value->as.real == 0 : value->as.integer == 0;
-}
-
 static weir_status infer_decimal(weir_signature *signature, char operation, weir_error *error) {
     const weir_type *a = signature->arguments[0].type, *b = signature->arguments[1].type;
     const weir_type *x = weir_type_as_decimal(signature->arena, a), *y = weir_type_as_decimal(signature->arena, b);
@@ -47,8 +38,6 @@ static weir_status infer_binary(weir_signature *signature, char operation, weir_
         return weir_time_arithmetic_infer(signature, error);
     if (!weir_kind_is_numeric(signature->arguments[0].type->kind) || !weir_kind_is_numeric(signature->arguments[1].type->kind))
         return weir_signature_refuse_forms(signature, binary_forms[(unsigned char)operation], error);
-    if (operation == '/' && signature->arguments[0].literal != NULL && literal_is_zero(&signature->arguments[1]))
-        return weir_fail(error, WEIR_RUNTIME, "Division by zero");
     return infer_numbers(signature, operation, error);
 }
 

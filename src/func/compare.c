@@ -2,7 +2,9 @@
  *
  * Operands are brought to one type before they are compared (weir_compare_types), where Flink compares them at all: numbers among
  * each other, text with dates and times (the text is cast), TIMESTAMP with TIMESTAMP_LTZ. Numbers against text are refused.
- * NaN is not equal to itself here (Flink compares as Java does); GROUP BY has its own rule in column/. */
+ * NaN is not equal to itself here (Flink compares as Java's operators do); GROUP BY has its own rule in column/. Only the order of a DOUBLE and
+ * a DECIMAL is that of Java's Double.compare in Flink: NaN is above everything, -0.0 below 0.0. */
+#include <math.h>
 #include <string.h>
 
 #include "func/func_int.h"
@@ -34,8 +36,16 @@ static weir_status want_both(weir_signature *signature, uint32_t left, uint32_t 
     return weir_signature_want(signature, right, type, error);
 }
 
+/* < <= > >= */
+static bool is_order(const weir_function *function) {
+    return function->name[0] == '>' || (function->name[0] == '<' && function->name[1] != '>');
+}
+
 static weir_status want_numbers(weir_signature *signature, uint32_t left, uint32_t right, weir_error *error) {
     const weir_type *a = signature->arguments[left].type, *b = signature->arguments[right].type;
+    if (is_order(signature->function) && (a->kind == WEIR_KIND_DECIMAL) != (b->kind == WEIR_KIND_DECIMAL) &&
+        (weir_kind_is_approx(a->kind) || weir_kind_is_approx(b->kind)))
+        return weir_signature_want(signature, weir_kind_is_approx(a->kind) ? left : right, weir_type_simple(WEIR_KIND_DOUBLE, true), error);
     bool exact = weir_kind_is_exact(a->kind) && weir_kind_is_exact(b->kind);
     if (!exact || (a->kind != WEIR_KIND_DECIMAL && b->kind != WEIR_KIND_DECIMAL))
         return want_both(signature, left, right, numeric_common(signature->arena, a, b), error);
@@ -58,10 +68,6 @@ static weir_status want_timestamps(weir_signature *signature, uint32_t left, uin
 
 /* < <= > >=: Flink converts a text to the other side's number or BOOLEAN for them, integers to BIGINT; = and <> do not (they refuse
  * numbers, and make a text of the BOOLEAN). */
-static bool is_order(const weir_function *function) {
-    return function->name[0] == '>' || (function->name[0] == '<' && function->name[1] != '>');
-}
-
 static weir_status want_read_text(weir_signature *signature, uint32_t text, uint32_t other, weir_error *error) {
     const weir_type *type = signature->arguments[other].type;
     if (weir_kind_is_integer(type->kind))
@@ -199,6 +205,33 @@ static void compare_decimal(weir_call *call, const weir_rows *rows, weir_column 
     WEIR_FOR_ROWS(rows, i, { r[i] = decided(state->inner, weir_decimal_compare(a[i], state->left_scale, b[i], state->right_scale)); });
 }
 
+/* As Java's Double.compare. */
+static inline int double_order(double a, double b) {
+    if (a < b)
+        return -1;
+    if (a > b)
+        return 1;
+    if (a == b && a != 0)
+        return 0;
+    int a_rank = isnan(a) ? 1 : signbit(a) ? -1 : 0, b_rank = isnan(b) ? 1 : signbit(b) ? -1 : 0;
+    return (a_rank > b_rank) - (a_rank < b_rank);
+}
+
+static inline double as_double(const weir_column *column, int32_t scale, uint32_t row) {
+    return column->layout == WEIR_LAYOUT_F64 ? WEIR_VALUES(column, double)[row]
+                                             : weir_decimal_to_double(WEIR_VALUES(column, weir_i128)[row], scale);
+}
+
+/* DOUBLE against DECIMAL. */
+static void compare_mixed(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
+    const compare_state *state = call->state;
+    uint8_t *r = WEIR_VALUES(out, uint8_t);
+    WEIR_FOR_ROWS(rows, i, {
+        double a = as_double(arguments[0], state->left_scale, i), b = as_double(arguments[1], state->right_scale, i);
+        r[i] = decided(state->inner, double_order(a, b));
+    });
+}
+
 static void compare_ns(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
     const compare_state *state = call->state;
     const weir_timestamp_ns *a = WEIR_VALUES(arguments[0], weir_timestamp_ns), *b = WEIR_VALUES(arguments[1], weir_timestamp_ns);
@@ -271,6 +304,8 @@ static void run_distinct(weir_call *call, const weir_rows *rows, weir_column *co
 
 static weir_kernel values_kernel(const weir_call *call, const compare_state *state) {
     const weir_type *type = call->argument_types[0];
+    if ((type->kind == WEIR_KIND_DECIMAL) != (call->argument_types[1]->kind == WEIR_KIND_DECIMAL))
+        return compare_mixed;
     switch (weir_type_layout(type)) {
     case WEIR_LAYOUT_U8: return compare_u8;
     case WEIR_LAYOUT_I8: return compare_i8;

@@ -218,6 +218,7 @@ static weir_status unnest_node(physical *self, const weir_node *node, uint32_t *
 static weir_status collect_node(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {
     uint32_t input;
     WEIR_TRY(physical_node(self, node->inputs[0], &input, error));
+    WEIR_TRY(physical_not_null(self, node, &input, error));
     weir_vertex *vertex;
     WEIR_TRY(physical_vertex(self, WEIR_VERTEX_COLLECT, "Collect", &input, 1, physical_types(self, input), node->field_count,
                              physical_changes_of(self, input), &vertex, out, error));

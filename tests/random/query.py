@@ -9,6 +9,7 @@ from tables import ARRAY, BIGINT, BOOLEAN, COLUMNS, DATE, DECIMAL, DOUBLE, INT, 
 AGGREGATES = ("COUNT", "SUM", "AVG", "MIN", "MAX", "VAR_POP", "VAR_SAMP", "VARIANCE", "STDDEV_POP", "STDDEV_SAMP", "STDDEV", "FIRST_VALUE", "LAST_VALUE", "LISTAGG", "ARRAY_AGG",
               "JSON_ARRAYAGG", "APPROX_COUNT_DISTINCT", "COLLECT", "PERCENTILE", "JSON_OBJECTAGG")
 LOST = "lost"
+SCALAR_SUBQUERY = "(SELECT ...)"
 KEYS = (INT, STRING, BOOLEAN, DATE, BIGINT)
 
 
@@ -137,13 +138,23 @@ class Query:
             text += " ORDER BY " + ", ".join(f"c{n}{' DESC' if descending else ''}{nulls(dialect, descending)}" for n in range(len(items))) + f" LIMIT {rows}"
         return text
 
+    def global_over_nothing(self):
+        """An aggregate without GROUP BY over what may bring no row: a row in batch mode, none in streaming mode, as in Flink."""
+        names = [name for item in self.items + self.where + self.having for name in item.names()]
+        aggregates = not self.group and (self.having or any(name in AGGREGATES for item in self.items for name in item.names()))
+        return SCALAR_SUBQUERY in names or bool(aggregates and (self.where or not isinstance(self.source, Table)))
+
     @property
     def upsert_key(self):
         """How the rows of a streaming run replace each other. A Top-1 leaves as an upsert stream, as in Flink: the columns of its key. Above it the
         key may be gone: LOST. None: -U before every +U."""
+        if self.global_over_nothing():
+            return LOST
         if self.ranked is not None and self.limit is None:
             return tuple(self.ranked[0]) if self.ranked[2] == 1 else None
         inner = self.source.query.upsert_key if isinstance(self.source, Derived) else None
+        if any(derived.query.upsert_key == LOST for derived in derived_of(self.source)):
+            return LOST
         folds = self.limit is not None or self.distinct or self.group or any(name in AGGREGATES for item in self.items for name in item.names())
         return None if inner is None or folds else LOST
 
@@ -155,6 +166,13 @@ class Query:
 
 def nulls(dialect, descending):
     return "" if dialect == "weir" else " NULLS LAST" if descending else " NULLS FIRST"
+
+
+def derived_of(source):
+    """The subqueries in FROM."""
+    if isinstance(source, Join):
+        return derived_of(source.left) + derived_of(source.right)
+    return [source] if isinstance(source, Derived) else []
 
 
 class SetOperation:
@@ -169,7 +187,8 @@ class SetOperation:
 
     @property
     def upsert_key(self):
-        return LOST if self.kind == "UNION ALL" and (self.left.upsert_key is not None or self.right.upsert_key is not None) else None
+        keys = (self.left.upsert_key, self.right.upsert_key)
+        return LOST if LOST in keys or (self.kind == "UNION ALL" and keys != (None, None)) else None
 
     def nodes(self):
         return self.left.nodes() + self.right.nodes()
@@ -307,6 +326,8 @@ class Maker:
         random = self.random
         fitting = [(text, type) for text, type in scope if type in KEYS]
         keys = [column(type, text) for text, type in random.sample(fitting, min(len(fitting), random.choice([0, 1, 1, 2])))]
+        if fitting and not keys and (where or not isinstance(source, Table)) and random.random() < 0.8:
+            keys = [column(type, text) for text, type in [random.choice(fitting)]]
         if keys and random.random() < 0.3:
             keys[0] = self.make.of(random.choice((INT, STRING)), scope, 1)
         if any("(" not in key.weir and not key.kids and "." not in key.weir for key in keys):  # a literal is a position there
@@ -341,7 +362,7 @@ class Maker:
             template = f"({text} {random.choice(['<', '=', '>='])} (SELECT MAX({own}) FROM {inner.render('weir')} WHERE {{0}}))"
         else:
             template = f"({kind} (SELECT 1 FROM {inner.render('weir')} WHERE {own} = {text} AND {{0}}))"
-        return Node(BOOLEAN, template, template, [extra])
+        return Node(BOOLEAN, template, template, [extra], SCALAR_SUBQUERY if kind == "SCALAR" else None)
 
     def set_operation(self, depth):
         types = [self.random.choice((INT, STRING, BIGINT, BOOLEAN)) for _ in range(self.random.randint(1, 3))]
