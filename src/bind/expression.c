@@ -476,7 +476,8 @@ static uint32_t reachable(const weir_expr *call) {
 weir_status bind_refuse_division(const weir_expr *expr, weir_error *error) {
     if (expr->kind != WEIR_EXPR_CALL)
         return WEIR_OK;
-    if (weir_expr_is_call(expr, "/") && expr->as.call.arguments[0]->kind == WEIR_EXPR_LITERAL && weir_expr_is_zero(expr->as.call.arguments[1]))
+    if (weir_expr_is_call(expr, "/") && expr->as.call.arguments[0]->kind == WEIR_EXPR_LITERAL &&
+        weir_expr_is_zero(expr->as.call.arguments[1]))
         return weir_fail_at(error, WEIR_RUNTIME, expr->position, "Division by zero");
     for (uint32_t i = 0, count = reachable(expr); i < count; i++)
         WEIR_TRY(bind_refuse_division(expr->as.call.arguments[i], error));

@@ -3,9 +3,9 @@
  * Export: bitmaps are packed; text becomes `u` (utf8), bytes `z` (32-bit offsets: a batch with more than 2 GiB in one column is an error);
  * DECIMAL `d:p,s`; TIMESTAMP p <= 3 `tsm:`, p <= 6 `tsu:`, p > 6 `tsn:` (an error outside 1677..2262), LTZ with zone UTC; TIME `ttm`, DATE
  * `tdD`; intervals `tiM` / `tDm` (duration ms); nested `+l`, `+m` (a MULTISET is a map to its counts), `+s`; NULL `n`. Fixed-width columns
- * without selection are shared, not copied; with a selection nothing is shared. Import takes the same and unsigned integers, large and view text, fixed-size binary and lists,
- * other time units, dictionaries. Left out, and refused by name: unions, run-end encoding, list views, half floats, decimals beyond 128
- * bits.
+ * without selection are shared, not copied; with a selection nothing is shared. Import takes the same and unsigned integers, large and view
+ * text, fixed-size binary and lists, other time units, dictionaries. Left out, and refused by name: unions, run-end encoding, list views,
+ * half floats, decimals beyond 128 bits.
  */
 #ifndef WEIR_COLUMN_ARROW_H
 #define WEIR_COLUMN_ARROW_H

@@ -256,4 +256,3 @@ weir_status weir_program_compile(weir_arena *arena, weir_memory *memory, const w
     *out = program;
     return WEIR_OK;
 }
-

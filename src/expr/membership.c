@@ -1,7 +1,7 @@
 /* x = 1 OR x = 2 OR ... (what IN over a list is) as one look into a hash table of the values.
  *
- * Where: numbers, dates and times that fit into an int64, and texts; eight values and more. DOUBLE, DECIMAL and the rest stay an OR: their equality
- * is not that of their bytes.
+ * Where: numbers, dates and times that fit into an int64, and texts; eight values and more. DOUBLE, DECIMAL and the rest stay an OR: their
+ * equality is not that of their bytes.
  */
 #include "base/hash.h"
 #include "expr/program_int.h"
@@ -111,9 +111,9 @@ weir_status weir_program_set_create(weir_arena *arena, const weir_expr *disjunct
     return WEIR_OK;
 }
 
-#define LOOK_UP(c_type)                                                                                          \
-    do {                                                                                                         \
-        const c_type *from = WEIR_VALUES(value, c_type);                                                         \
+#define LOOK_UP(c_type)                                                                                    \
+    do {                                                                                                   \
+        const c_type *from = WEIR_VALUES(value, c_type);                                                   \
         WEIR_FOR_ROWS(rows, row, { truth[row] = set->slots[number_find(set, (int64_t)from[row])] != 0; }); \
     } while (0)
 

@@ -1,5 +1,5 @@
-/* The inside of a compiled program, shared by compile.c (expression -> program), program.c (run), forms.c (AND, OR, CASE, COALESCE, IF, FIELD) and
- * membership.c (IN over a list). */
+/* The inside of a compiled program, shared by compile.c (expression -> program), program.c (run), forms.c (AND, OR, CASE, COALESCE, IF,
+ * FIELD) and membership.c (IN over a list). */
 #ifndef WEIR_EXPR_PROGRAM_INT_H
 #define WEIR_EXPR_PROGRAM_INT_H
 

@@ -2,8 +2,8 @@
  *
  * Operands are brought to one type before they are compared (weir_compare_types), where Flink compares them at all: numbers among
  * each other, text with dates and times (the text is cast), TIMESTAMP with TIMESTAMP_LTZ. Numbers against text are refused.
- * NaN is not equal to itself here (Flink compares as Java's operators do); GROUP BY has its own rule in column/. Only the order of a DOUBLE and
- * a DECIMAL is that of Java's Double.compare in Flink: NaN is above everything, -0.0 below 0.0. */
+ * NaN is not equal to itself here (Flink compares as Java's operators do); GROUP BY has its own rule in column/. Only the order of a DOUBLE
+ * and a DECIMAL is that of Java's Double.compare in Flink: NaN is above everything, -0.0 below 0.0. */
 #include <math.h>
 #include <string.h>
 

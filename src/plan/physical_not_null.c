@@ -1,5 +1,5 @@
-/* What a SELECT hands out under a NOT NULL type is valid: a cast or a sum whose result did not fit comes out NULL at run time, and the job fails
- * then, as Flink's does. Columns that cannot be NULL are not looked at.
+/* What a SELECT hands out under a NOT NULL type is valid: a cast or a sum whose result did not fit comes out NULL at run time, and the job
+ * fails then, as Flink's does. Columns that cannot be NULL are not looked at.
  */
 #include "op/changelog.h"
 #include "plan/physical_int.h"

@@ -95,13 +95,6 @@ static weir_status job_next(weir_answer *answer, int64_t patience_ms, weir_batch
     }
 }
 
-static weir_status fail_on_null(weir_answer *answer, weir_error *error) {
-    answer->job->engine->cancel(answer->job);
-    if (error != NULL)
-        *error = answer->null_failure;
-    return WEIR_RUNTIME;
-}
-
 weir_status weir_answer_next(weir_answer *answer, int64_t patience_ms, weir_batch **batch, bool *pending, weir_error *error) {
     *batch = NULL;
     *pending = false;
@@ -112,9 +105,7 @@ weir_status weir_answer_next(weir_answer *answer, int64_t patience_ms, weir_batc
     }
     if (answer->job == NULL || answer->ended)
         return WEIR_OK;
-    weir_status status = answer->failed_on_null ? fail_on_null(answer, error) : job_next(answer, patience_ms, batch, pending, error);
-    if (status == WEIR_OK && *batch != NULL)
-        status = answer_check_nulls(answer, *batch, error);
+    weir_status status = job_next(answer, patience_ms, batch, pending, error);
     if (status != WEIR_OK || (*batch == NULL && !*pending))
         report_end(answer);
     return status;

@@ -72,8 +72,6 @@ struct weir_answer {
     weir_engine_request request;
     weir_engine_job *job;
     bool ended;
-    bool failed_on_null; /* the next call gives null_failure: the rows before it went out first */
-    weir_error null_failure;
     session_job *record; /* of one that runs behind */
     int64_t started_ns;
 };
@@ -109,8 +107,6 @@ weir_status session_evaluation(weir_session *session, weir_evaluation *out, weir
 void session_plan_settings(const weir_session *session, const weir_evaluation *evaluation, weir_plan_settings *out);
 
 /* ---- answer.c ---- */
-/* A NULL where the column's type has none: the row fails the query with the next call, or goes (answer_nulls.c). */
-weir_status answer_check_nulls(weir_answer *answer, weir_batch *batch, weir_error *error) WEIR_MUST_USE;
 weir_status answer_create(weir_session *session, weir_answer **out, weir_error *error) WEIR_MUST_USE;
 /* Start the job of answer->plan. */
 weir_status answer_start(weir_answer *answer, weir_error *error) WEIR_MUST_USE;

@@ -111,7 +111,7 @@ for _type in SCALARS:
     add(_type, (BOOLEAN, _type), "CASE WHEN {0} THEN {1} END")
     add(_type, (_type, _type), "COALESCE({0}, {1})", "=", "COALESCE")
     add(_type, (_type, _type), "NULLIF({0}, {1})", "=", "NULLIF")
-    add(_type, (BOOLEAN, _type, _type), "IF({0}, {1}, {2})", "=", "IF")
+    add(_type, (BOOLEAN, _type, _type), "IF({0}, {1}, {2})", None if _type == TIMESTAMP else "=", "IF")  # Flink takes the precision of the first
     add(_type, (_type, _type), "IFNULL({0}, {1})", "=", "IFNULL")
 for _type in NUMBERS:
     if _type != DECIMAL:

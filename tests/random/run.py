@@ -189,6 +189,8 @@ def judge(outcomes):
     for name, outcome in ran[1:]:
         if name == "DuckDB" and base.rows is None:
             continue
+        if "optimizer off" in name and outcome.code == weir_c.RUNTIME:
+            continue  # it computed a column that nobody reads, and that failed
         if not base.same(outcome):
             return base_name, name
     return None

@@ -414,8 +414,12 @@ static void test_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),   cmocka_unit_test(test_formats_and_kinds), cmocka_unit_test(test_foreign_numbers),
-        cmocka_unit_test(test_foreign_text), cmocka_unit_test(test_refused),           cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_formats_and_kinds),
+        cmocka_unit_test(test_foreign_numbers),
+        cmocka_unit_test(test_foreign_text),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_selected_shares_nothing),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

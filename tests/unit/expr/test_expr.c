@@ -31,8 +31,8 @@ static void building_tells_mistakes(void **state) {
     assert_int_equal(g.error.position.column, 3);
     weir_error_clear(&g.error);
     const weir_expr *zero[2] = {num(&g, 1), num(&g, 0)};
-    assert_int_equal(try_build(&g, "/", zero, 2, &out), WEIR_RUNTIME);
-    assert_int_equal(g.error.position.line, 7);
+    assert_int_equal(try_build(&g, "/", zero, 2, &out), WEIR_OK); /* to fail when a row needs it */
+    assert_true(weir_expr_is_call(out, "/"));
     ground_close(&g);
 }
 
