@@ -1,6 +1,8 @@
 /* Rows as bytes. Two codecs over a list of column types:
- *   - compact: canonical, pointer-free; equal rows (NULL = NULL, NaN = NaN, -0.0 = 0.0) have equal bytes: keys, stored rows, multisets;
- *   - ordered: memcmp of two encodings orders the rows as ORDER BY does, with per-column direction and NULL placement: sort keys, trees.
+ *   - compact: canonical, pointer-free; equal rows (NULL = NULL, NaN = NaN) have equal bytes: keys, stored rows, multisets; -0.0 is not
+ * 0.0;
+ *   - ordered: memcmp of two encodings orders the rows as ORDER BY does (-0.0 = 0.0), with per-column direction and NULL placement: sort
+ *     keys, trees.
  * Nested types are allowed in the compact codec, only scalars in the ordered one. Immutable after creation; may be shared by threads.
  */
 #ifndef WEIR_STATE_CODEC_H

@@ -1,8 +1,8 @@
 /* The ordered codec: memcmp of two encodings orders the rows. For each key:
  *
  *     [marker] NULLs before or behind all values, whatever the direction
- *     [value]  integers big end first with the sign turned; doubles likewise, NaN above all; text with 00 written as 00 FF and ended by
- *              00 00;
+ *     [value]  integers big end first with the sign turned; doubles likewise, -0.0 as 0.0, NaN above all; text with 00 written as 00 FF
+ *              and ended by 00 00;
  *              every byte turned over when descending
  *
  * Only scalars can be compared; nested values are ordered by their compact bytes, which at least keeps equal ones together.
@@ -61,8 +61,9 @@ static size_t value_write(const codec_part *part, const weir_column *column, uin
     }
     case WEIR_LAYOUT_I32: put_be32(WEIR_VALUES(column, uint32_t)[row] ^ UINT32_C(1) << 31, out); return 4;
     case WEIR_LAYOUT_I64: put_be64(WEIR_VALUES(column, uint64_t)[row] ^ UINT64_C(1) << 63, out); return 8;
-    case WEIR_LAYOUT_F32: put_be32(turn_f32(codec_f32_bits(WEIR_VALUES(column, float)[row])), out); return 4;
-    case WEIR_LAYOUT_F64: put_be64(turn_f64(codec_f64_bits(WEIR_VALUES(column, double)[row])), out); return 8;
+    /* + 0.0: -0.0 becomes 0.0 */
+    case WEIR_LAYOUT_F32: put_be32(turn_f32(codec_f32_bits(WEIR_VALUES(column, float)[row] + 0.0f)), out); return 4;
+    case WEIR_LAYOUT_F64: put_be64(turn_f64(codec_f64_bits(WEIR_VALUES(column, double)[row] + 0.0)), out); return 8;
     case WEIR_LAYOUT_I128: {
         weir_u128 value = WEIR_VALUES(column, weir_u128)[row];
         put_be64((uint64_t)(value >> 64) ^ UINT64_C(1) << 63, out);

@@ -67,8 +67,8 @@ static inline void random_nested(bench *b, weir_column *column, uint32_t row) {
 
 /* Few distinct values, so that equal ones occur; NULL now and then. */
 static inline void random_put(bench *b, weir_column *column, uint32_t row) {
-    static const double reals[] = {0.0, -0.0, 1.5, -1.5, 1e300, -1e-300, __builtin_nan(""), -__builtin_nan("1"), __builtin_inf(),
-                                   -__builtin_inf()};
+    static const double reals[] = {
+        0.0, -0.0, 1.5, -1.5, 1e300, -1e-300, __builtin_nan(""), -__builtin_nan("1"), __builtin_inf(), -__builtin_inf()};
     static const char *const texts[] = {"", "a", "a\0b", "abc", "abcdefghijklmnop", "abcdefghijklmnoq", "\xC3\xA9", "\xFF"};
     static const uint8_t sizes[] = {0, 1, 3, 3, 16, 16, 2, 1};
     uint64_t pick = bench_random(b);
@@ -88,12 +88,46 @@ static inline void random_put(bench *b, weir_column *column, uint32_t row) {
     case WEIR_LAYOUT_F32: WEIR_VALUES(column, float)[row] = (float)reals[pick >> 20 & 7]; break;
     case WEIR_LAYOUT_F64: WEIR_VALUES(column, double)[row] = reals[(pick >> 20) % 10]; break;
     case WEIR_LAYOUT_I128: WEIR_VALUES(column, weir_i128)[row] = (weir_i128)small * small / 4; break;
-    case WEIR_LAYOUT_TIMESTAMP_NS: WEIR_VALUES(column, weir_timestamp_ns)[row] =
-        (weir_timestamp_ns){small, (int32_t)(pick >> 40 & 3), 0}; break;
+    case WEIR_LAYOUT_TIMESTAMP_NS:
+        WEIR_VALUES(column, weir_timestamp_ns)[row] = (weir_timestamp_ns){small, (int32_t)(pick >> 40 & 3), 0};
+        break;
     case WEIR_LAYOUT_VIEW: weir_column_put_text(column, row, (weir_text){texts[pick >> 20 & 7], sizes[pick >> 20 & 7]}); break;
     case WEIR_LAYOUT_SPAN:
     case WEIR_LAYOUT_NONE: random_nested(b, column, row); break;
     }
+}
+
+/* As the compact codec sees it: equal, and no 0.0 stands for a -0.0. The spans compared are known to be equal, entries in the same order.
+ */
+static inline bool zeros_alike(const weir_column *a, uint32_t a_row, const weir_column *b, uint32_t b_row) {
+    if (!weir_column_is_valid(a, a_row))
+        return true;
+    switch (a->layout) {
+    case WEIR_LAYOUT_F32:
+        return WEIR_VALUES(a, float)[a_row] != 0 ||
+               !__builtin_signbit(WEIR_VALUES(a, float)[a_row]) == !__builtin_signbit(WEIR_VALUES(b, float)[b_row]);
+    case WEIR_LAYOUT_F64:
+        return WEIR_VALUES(a, double)[a_row] != 0 ||
+               !__builtin_signbit(WEIR_VALUES(a, double)[a_row]) == !__builtin_signbit(WEIR_VALUES(b, double)[b_row]);
+    case WEIR_LAYOUT_SPAN: {
+        weir_span of_a = WEIR_VALUES(a, weir_span)[a_row], of_b = WEIR_VALUES(b, weir_span)[b_row];
+        for (uint32_t i = 0; i < a->child_count; i++)
+            for (uint32_t k = 0; k < of_a.count; k++)
+                if (!zeros_alike(a->children[i], of_a.start + k, b->children[i], of_b.start + k))
+                    return false;
+        return true;
+    }
+    case WEIR_LAYOUT_NONE:
+        for (uint32_t i = 0; i < a->child_count; i++)
+            if (!zeros_alike(a->children[i], a_row, b->children[i], b_row))
+                return false;
+        return true;
+    default: return true;
+    }
+}
+
+static inline bool same_values(const weir_column *a, uint32_t a_row, const weir_column *b, uint32_t b_row) {
+    return weir_column_rows_equal(a, a_row, b, b_row) && zeros_alike(a, a_row, b, b_row);
 }
 
 static inline weir_column *random_column(bench *b, const weir_type *type, uint32_t rows) {

@@ -12,8 +12,8 @@ static void check_counts(bench *b, const weir_type *const *types, uint32_t count
         columns[i] = random_column(b, types[i], ROWS);
     for (uint32_t k = 0; k < ROWS / 2; k++)
         odd[k] = 2 * k + 1;
-    weir_keyed *keyed = weir_keyed_create(b->state, &b->arena, weir_arena_format(&b->arena, "t%llu", (unsigned long long)b->seed).data,
-                                          types, count, 8);
+    weir_keyed *keyed =
+        weir_keyed_create(b->state, &b->arena, weir_arena_format(&b->arena, "t%llu", (unsigned long long)b->seed).data, types, count, 8);
     assert_non_null(keyed);
     void *values[ROWS] = {NULL};
     uint8_t created[ROWS] = {0};
@@ -29,7 +29,7 @@ static void check_counts(bench *b, const weir_type *const *types, uint32_t count
         for (uint32_t other = 0; other < ROWS; other++) {
             bool equal = true;
             for (uint32_t i = 0; i < count; i++)
-                equal &= weir_column_rows_equal(columns[i], row, columns[i], other);
+                equal &= same_values(columns[i], row, columns[i], other);
             expected += equal ? 1 + other % 2 : 0;
             first &= !(equal && other < row);
             assert_int_equal(equal, values[row] == values[other]);
@@ -45,7 +45,7 @@ static void check_counts(bench *b, const weir_type *const *types, uint32_t count
             back[i] = weir_column_create(&b->memory, types[i], 1);
         weir_keyed_read_key(keyed, values[row], back, 0);
         for (uint32_t i = 0; i < count; i++) {
-            assert_true(weir_column_rows_equal(columns[i], row, back[i], 0));
+            assert_true(same_values(columns[i], row, back[i], 0));
             weir_column_unref(back[i]);
         }
     }
@@ -72,12 +72,17 @@ static void equal_keys_share_an_entry(void **unused) {
     bench b;
     bench_open(&b);
     const weir_type *types[] = {
-        weir_type_simple(WEIR_KIND_BOOLEAN, true),  weir_type_simple(WEIR_KIND_TINYINT, true),
-            weir_type_simple(WEIR_KIND_SMALLINT, true),
-        weir_type_simple(WEIR_KIND_INT, true),      weir_type_simple(WEIR_KIND_BIGINT, true),       weir_type_simple(WEIR_KIND_FLOAT, true),
-        weir_type_simple(WEIR_KIND_DOUBLE, true),   weir_type_string(true),
-            weir_type_decimal(&b.arena, 20, 2, true),
-        weir_type_sized(&b.arena, WEIR_KIND_TIMESTAMP, 9, true), weir_type_array(&b.arena, weir_type_string(true), true),
+        weir_type_simple(WEIR_KIND_BOOLEAN, true),
+        weir_type_simple(WEIR_KIND_TINYINT, true),
+        weir_type_simple(WEIR_KIND_SMALLINT, true),
+        weir_type_simple(WEIR_KIND_INT, true),
+        weir_type_simple(WEIR_KIND_BIGINT, true),
+        weir_type_simple(WEIR_KIND_FLOAT, true),
+        weir_type_simple(WEIR_KIND_DOUBLE, true),
+        weir_type_string(true),
+        weir_type_decimal(&b.arena, 20, 2, true),
+        weir_type_sized(&b.arena, WEIR_KIND_TIMESTAMP, 9, true),
+        weir_type_array(&b.arena, weir_type_string(true), true),
     };
     enum { COUNT = sizeof types / sizeof types[0] };
     for (uint32_t i = 0; i < COUNT; i++) {
@@ -197,7 +202,9 @@ static void no_memory_anywhere(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equal_keys_share_an_entry), cmocka_unit_test(many_entries),       cmocka_unit_test(order_is_that_of_creation),
+        cmocka_unit_test(equal_keys_share_an_entry),
+        cmocka_unit_test(many_entries),
+        cmocka_unit_test(order_is_that_of_creation),
         cmocka_unit_test(no_memory_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
