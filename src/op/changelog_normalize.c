@@ -10,7 +10,7 @@
 
 #include "op/changelog.h"
 #include "op/stage.h"
-#include "state/keyed.h"
+#include "state/expiry.h"
 
 typedef struct last_row {
     weir_ref bytes; /* 0: none */
@@ -27,7 +27,8 @@ typedef struct normalize {
     weir_codec *codec;
     weir_row_scratch scratch;
     weir_builder encoded;
-    int64_t ttl_ms, now_ms;
+    weir_expiry expiry;
+    int64_t now_ms;
 } normalize;
 
 static weir_status no_memory(const normalize *self, size_t size, weir_error *error) {
@@ -39,10 +40,10 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
     const weir_batch *batch = stage->batch;
     weir_rows rows = weir_batch_rows(batch);
     stage->queue.batches[0] = batch;
+    if (self->expiry.ttl_ms > 0)
+        self->now_ms = weir_clock_wall_ms(stage->base.context->evaluation->clock);
     if (rows.count == 0)
         return WEIR_OK;
-    if (self->ttl_ms > 0)
-        self->now_ms = weir_clock_wall_ms(stage->base.context->evaluation->clock);
     WEIR_TRY(weir_row_scratch_reserve(&self->scratch, stage->base.context, batch->rows, error));
     WEIR_TRY(weir_keyed_upsert(self->keyed, batch->columns, self->spec->keys, &rows, self->scratch.values, NULL, error));
     return weir_codec_write_rows(self->codec, batch->columns, &rows, &self->encoded, self->scratch.offsets, self->scratch.sizes, error);
@@ -81,7 +82,7 @@ static weir_status row_apply(normalize *self, uint32_t row, weir_error *error) {
     last_row *last = self->scratch.values[row];
     const char *bytes = self->encoded.data + self->scratch.offsets[row];
     size_t size = self->scratch.sizes[row];
-    if (self->ttl_ms > 0 && last->bytes != 0 && last->stamp_ms + self->ttl_ms <= self->now_ms)
+    if (last->bytes != 0 && weir_expiry_due(&self->expiry, last->stamp_ms, self->now_ms))
         forget(self, last);
     if (!weir_change_adds(weir_batch_kind(self->stage.batch, row))) {
         if (last->bytes == 0)
@@ -93,14 +94,14 @@ static weir_status row_apply(normalize *self, uint32_t row, weir_error *error) {
     uint8_t kind = last->bytes == 0 ? WEIR_INSERT : WEIR_UPDATE_AFTER;
     if (kind == WEIR_UPDATE_AFTER) {
         bool equal = last->size == size && memcmp(weir_state_read(self->state, last->bytes), bytes, size) == 0;
-        if (equal && self->ttl_ms == 0)
+        if (equal && self->expiry.ttl_ms == 0)
             return WEIR_OK;
         if (self->spec->emit_update_before)
             WEIR_TRY(send_old(self, last, WEIR_UPDATE_BEFORE, error));
     }
     WEIR_TRY(remember(self, last, bytes, size, error));
     return weir_row_queue_add(&self->stage.queue, kind, weir_row_of_batch(row), weir_row_nulls(), 0) ? WEIR_OK
-        : no_memory(self, size, error);
+                                                                                                     : no_memory(self, size, error);
 }
 
 static weir_status apply(weir_stage *stage, const weir_rows *rows, uint32_t *at, weir_error *error) {
@@ -109,6 +110,14 @@ static weir_status apply(weir_stage *stage, const weir_rows *rows, uint32_t *at,
     for (; *at < end; ++*at)
         WEIR_TRY(row_apply(self, rows->index == NULL ? *at : rows->index[*at], error));
     return WEIR_OK;
+}
+
+static bool last_expire(void *operator, void * value, int64_t now_ms) {
+    normalize *self = operator;
+    last_row *last = value;
+    if (last->bytes != 0 && weir_expiry_due(&self->expiry, last->stamp_ms, now_ms))
+        forget(self, last);
+    return last->bytes == 0;
 }
 
 /* Keys without a row leave the table. */
@@ -126,6 +135,7 @@ static void end(weir_stage *stage) {
     }
     for (uint32_t i = 0; i < count; i++)
         weir_keyed_remove(self->keyed, values[i]);
+    weir_expiry_sweep(&self->expiry, self->keyed, self->now_ms, last_expire, self);
     atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(self->state), memory_order_relaxed);
 }
 
@@ -147,7 +157,7 @@ static weir_status normalize_make(normalize *self, weir_error *error) {
     const weir_changelog_normalize_spec *spec = self->spec;
     WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, spec->input_types, spec->input_count, 0, false, true, error));
     weir_builder_init(&self->encoded, context->memory, UINT32_MAX);
-    self->ttl_ms = context->settings->state_ttl_ms;
+    self->expiry.ttl_ms = context->settings->state_ttl_ms;
     const weir_type **key_types = weir_stage_types_of(context->arena, spec->input_types, spec->keys, spec->key_count);
     self->state = weir_state_create(context->memory, context->name, context->settings->key_groups);
     if (key_types == NULL || self->state == NULL)

@@ -12,7 +12,7 @@
 
 #include "op/rank.h"
 #include "op/stage.h"
-#include "state/keyed.h"
+#include "state/expiry.h"
 #include "state/timers.h"
 
 typedef struct kept_value {
@@ -32,7 +32,8 @@ typedef struct deduplicate_operator {
     weir_codec *row;
     weir_row_scratch scratch;
     weir_builder bytes;
-    int64_t ttl_ms, now_ms;
+    weir_expiry expiry;
+    int64_t now_ms;
 } deduplicate_operator;
 
 static weir_status no_memory(deduplicate_operator *self, size_t size, weir_error *error) {
@@ -44,7 +45,7 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
     const weir_batch *batch = stage->batch;
     stage->queue.batches[0] = batch;
     WEIR_TRY(weir_row_scratch_reserve(&self->scratch, stage->base.context, batch->rows, error));
-    if (self->ttl_ms > 0)
+    if (self->expiry.ttl_ms > 0)
         self->now_ms = weir_clock_wall_ms(stage->base.context->evaluation->clock);
     weir_rows rows = weir_batch_rows(batch);
     return rows.count == 0 ? WEIR_OK
@@ -112,7 +113,7 @@ static weir_status last_by_arrival(deduplicate_operator *self, kept_value *value
         kept_clear(self, value);
         return WEIR_OK;
     }
-    if (value->row != 0 && self->ttl_ms == 0) {
+    if (value->row != 0 && self->expiry.ttl_ms == 0) {
         WEIR_TRY(row_encode(self, row, error));
         if (value->size == self->bytes.size && memcmp(weir_state_read(self->state, value->row), self->bytes.data, value->size) == 0)
             return WEIR_OK;
@@ -156,14 +157,19 @@ static weir_status row_handle(deduplicate_operator *self, kept_value *value, uin
 }
 
 /* Older than the time to live: as if it had never been. A row that waits for its timer stays, as in Flink. */
-static void value_age(deduplicate_operator *self, kept_value *value) {
-    if (self->ttl_ms == 0)
-        return;
+static bool value_expire(void *operator, void * value_, int64_t now_ms) {
+    deduplicate_operator *self = operator;
+    kept_value *value = value_;
     bool waits = self->spec->by_rowtime && !self->spec->keep_last && value->row != 0;
-    if (value->stamp_ms + self->ttl_ms <= self->now_ms && !waits) {
-        kept_clear(self, value);
-        value->done = 0;
-    }
+    if (waits || !weir_expiry_due(&self->expiry, value->stamp_ms, now_ms))
+        return false;
+    kept_clear(self, value);
+    value->done = 0;
+    return true;
+}
+
+static void value_age(deduplicate_operator *self, kept_value *value) {
+    (void)value_expire(self, value, self->now_ms);
     value->stamp_ms = self->now_ms;
 }
 
@@ -194,8 +200,9 @@ static weir_status fire(weir_stage *stage, int64_t watermark_ms, bool *more, wei
 }
 
 static void end(weir_stage *stage) {
-    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((deduplicate_operator *)stage)->state),
-                          memory_order_relaxed);
+    deduplicate_operator *self = (deduplicate_operator *)stage;
+    weir_expiry_sweep(&self->expiry, self->keyed, self->now_ms, value_expire, self);
+    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(self->state), memory_order_relaxed);
 }
 
 static const weir_stage_hooks hooks = {.begin = begin, .rows = rows_handle, .fire = fire, .end = end};
@@ -219,7 +226,7 @@ static weir_status prepare(deduplicate_operator *self, weir_error *error) {
     bool kinds = spec->keep_last;
     WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, spec->input_types, spec->input_count, 0, false, kinds, error));
     weir_builder_init(&self->bytes, context->memory, UINT32_MAX);
-    self->ttl_ms = context->settings->state_ttl_ms;
+    self->expiry.ttl_ms = context->settings->state_ttl_ms;
     const weir_type **key_types = weir_stage_types_of(context->arena, spec->input_types, spec->keys, spec->key_count);
     self->state = weir_state_create(context->memory, context->name, context->settings->key_groups);
     if (key_types == NULL || self->state == NULL)

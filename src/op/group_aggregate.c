@@ -5,7 +5,7 @@
  * one row per key at the end (group_aggregate_final.c). A key's value in the table is a group_head, then the states of the calls.
  *
  * TTL counts in processing time since the last row of a key; expired groups are treated as gone when they are met again, and are swept out
- * of the table once per TTL.
+ * of the table (state/expiry.h).
  */
 #include "op/group_aggregate.h"
 
@@ -22,12 +22,13 @@ static void rows_free(group_aggregate *self) {
     weir_memory_free(memory, self->values, rows * sizeof(void *));
     weir_memory_free(memory, self->listed, rows * sizeof(void *));
     weir_memory_free(memory, self->live, rows * sizeof(uint32_t));
+    weir_memory_free(memory, self->piece, rows * sizeof(uint32_t));
     weir_memory_free(memory, self->created, rows);
     weir_memory_free(memory, self->first, rows);
     weir_memory_free(memory, self->gone, rows);
     weir_memory_free(memory, self->differs, rows);
     self->values = self->listed = NULL;
-    self->live = NULL;
+    self->live = self->piece = NULL;
     self->created = self->first = self->gone = self->differs = NULL;
     self->row_capacity = 0;
 }
@@ -41,12 +42,13 @@ weir_status group_rows_room(group_aggregate *self, uint32_t rows, weir_error *er
     self->values = weir_memory_alloc(memory, rows * sizeof(void *));
     self->listed = weir_memory_alloc(memory, rows * sizeof(void *));
     self->live = weir_memory_alloc(memory, rows * sizeof(uint32_t));
+    self->piece = weir_memory_alloc(memory, rows * sizeof(uint32_t));
     self->created = weir_memory_alloc(memory, rows);
     self->first = weir_memory_alloc(memory, rows);
     self->gone = weir_memory_alloc(memory, rows);
     self->differs = weir_memory_alloc(memory, rows);
-    if (self->values != NULL && self->listed != NULL && self->live != NULL && self->created != NULL && self->first != NULL &&
-        self->gone != NULL && self->differs != NULL)
+    if (self->values != NULL && self->listed != NULL && self->live != NULL && self->piece != NULL && self->created != NULL &&
+        self->first != NULL && self->gone != NULL && self->differs != NULL)
         return WEIR_OK;
     rows_free(self);
     return weir_fail_memory(error, self->base.context->name, rows * sizeof(void *));
@@ -116,9 +118,9 @@ static weir_status chunk_make(group_aggregate *self, weir_batch **made, weir_err
     const weir_group_aggregate_spec *spec = self->spec;
     group_output *out = &self->out;
     uint32_t left = out->count - out->at, most = out->chunk_rows, count = left < most ? left : most;
-    weir_batch *chunk = count == 0 ? weir_batch_create(context->memory, 0)
-                                   : weir_batch_create_typed(context->memory, spec->output_types, spec->key_count + spec->call_count,
-                                                             count);
+    weir_batch *chunk = count == 0
+                            ? weir_batch_create(context->memory, 0)
+                            : weir_batch_create_typed(context->memory, spec->output_types, spec->key_count + spec->call_count, count);
     if (chunk == NULL || (count > 0 && weir_batch_open_kinds(chunk, count) == NULL)) {
         weir_batch_destroy(chunk);
         return weir_fail_memory(error, context->name, count * 16);
@@ -177,23 +179,16 @@ void group_listed_sweep(group_aggregate *self) {
 }
 
 void group_expire(group_aggregate *self, group_head *head, int64_t now_ms) {
-    if (head->count == 0 || head->slot != 0 || head->stamp_ms + self->ttl_ms > now_ms)
+    if (head->count == 0 || head->slot != 0 || !weir_expiry_due(&self->expiry, head->stamp_ms, now_ms))
         return;
     weir_agg_calls_clear(&self->calls, head);
     head->count = 0;
 }
 
-/* Once per TTL all expired groups leave the table. */
-static void expired_sweep(group_aggregate *self, int64_t now_ms) {
-    if (now_ms < self->next_sweep_ms)
-        return;
-    self->next_sweep_ms = now_ms + self->ttl_ms;
-    uint64_t cursor = 0;
-    for (group_head *head; (head = weir_keyed_next(self->keyed, &cursor)) != NULL;) {
-        group_expire(self, head, now_ms);
-        if (head->count == 0 && head->slot == 0 && !head->listed)
-            weir_keyed_remove(self->keyed, head);
-    }
+static bool head_expire(void *operator, void * value, int64_t now_ms) {
+    group_head *head = value;
+    group_expire(operator, head, now_ms);
+    return head->count == 0 && head->slot == 0 && !head->listed;
 }
 
 group_head *group_global(group_aggregate *self, weir_error *error) {
@@ -254,8 +249,7 @@ static weir_status group_make(group_aggregate *self, weir_error *error) {
     for (uint32_t i = 0; i < spec->key_count; i++)
         key_types[i] = spec->input_types[spec->keys[i]];
     WEIR_TRY(weir_agg_calls_bind(&self->calls, context, self->state, spec->calls, spec->call_count, spec->input_retracts,
-                                 sizeof(group_head),
-                                 error));
+                                 sizeof(group_head), error));
     self->keyed = weir_keyed_create(self->state, arena, "groups", key_types, spec->key_count, self->calls.end);
     return self->keyed != NULL ? WEIR_OK : weir_fail_memory(error, context->name, self->calls.end);
 }
@@ -270,7 +264,7 @@ static weir_status group_open(const void *spec, const weir_operator_context *con
     self->bundle_deadline_ms = INT64_MAX;
     if (!self->spec->final_only) {
         self->mini_batch = context->settings->mini_batch;
-        self->ttl_ms = context->settings->state_ttl_ms;
+        self->expiry.ttl_ms = context->settings->state_ttl_ms;
     }
     weir_status status = group_make(self, error);
     if (status != WEIR_OK) {
@@ -353,6 +347,11 @@ static weir_status group_resume(weir_operator *base, weir_output *output, weir_s
             WEIR_TRY(group_bundle_leave(self, error));
             continue;
         }
+        if (self->mini_batch && self->batch != NULL && self->fold_at < self->batch->selected) {
+            WEIR_TRY(group_bundle_fold(self, error));
+            self->bundle_leaving = group_bundle_full(self);
+            continue;
+        }
         if (self->batch != NULL)
             batch_done(self);
         if (!self->ending || self->end_sent) {
@@ -368,13 +367,14 @@ static weir_status group_resume(weir_operator *base, weir_output *output, weir_s
 static weir_status rows_take(group_aggregate *self, weir_error *error) {
     weir_batch *batch = self->batch;
     WEIR_TRY(group_rows_room(self, batch->rows, error));
-    if (self->ttl_ms > 0)
-        expired_sweep(self, weir_clock_wall_ms(self->base.context->evaluation->clock));
+    if (self->expiry.ttl_ms > 0)
+        weir_expiry_sweep(&self->expiry, self->keyed, weir_clock_wall_ms(self->base.context->evaluation->clock), head_expire, self);
+    self->fold_at = 0;
+    if (self->mini_batch)
+        return group_bundle_fold(self, error);
     weir_rows rows = weir_batch_rows(batch);
     WEIR_TRY(weir_keyed_upsert(self->keyed, batch->columns, self->spec->keys, &rows, self->values, self->created, error));
-    if (self->spec->final_only)
-        return group_final_fold(self, error);
-    return self->mini_batch ? group_bundle_fold(self, error) : group_stream_batch(self, error);
+    return self->spec->final_only ? group_final_fold(self, error) : group_stream_batch(self, error);
 }
 
 /* Marks of a batch without rows, or of one whose rows are folded: they leave with the next output. */

@@ -4,6 +4,7 @@
 
 #include "op/agg_calls.h"
 #include "op/group_aggregate.h"
+#include "state/expiry.h"
 
 /* In front of the calls' states. */
 typedef struct group_head {
@@ -17,12 +18,12 @@ typedef struct group_head {
 
 /* Rows on their way out, as indexes into columns that stay until all have left. */
 typedef struct group_output {
-    uint32_t *source;       /* row of keys, before, after */
-    uint32_t *which;        /* 0: before, 1: after */
+    uint32_t *source; /* row of keys, before, after */
+    uint32_t *which;  /* 0: before, 1: after */
     uint8_t *kinds;
     uint32_t capacity, count, at;
     uint32_t chunk_rows; /* rows a batch */
-    weir_mark *marks;       /* rows count output rows */
+    weir_mark *marks;    /* rows count output rows */
     size_t mark_count, mark_capacity, mark_at;
 } group_output;
 
@@ -34,15 +35,16 @@ struct group_aggregate {
     weir_state *state;
     weir_keyed *keyed;
     weir_agg_calls calls;
-    int64_t ttl_ms, next_sweep_ms;
+    weir_expiry expiry;
     bool mini_batch;
     /* the batch in hand, and what by physical row is known of it */
     weir_batch *batch;
     uint32_t row_capacity;
     void **values;
     uint8_t *created, *first, *gone, *differs;
-    uint32_t *live; /* indexes of the rows of a run */
-    void **listed;  /* groups to look at when the batch is done */
+    uint32_t *live;  /* indexes of the rows of a run */
+    uint32_t *piece; /* mini-batch: indexes of the rows folded at once */
+    void **listed;   /* groups to look at when the batch is done */
     uint32_t listed_count;
     weir_column **keys;            /* [key_count], borrowed from the batch, or own (bundle) */
     weir_column **before, **after; /* [call_count] */
@@ -51,12 +53,13 @@ struct group_aggregate {
     void **bundle; /* [bundle_capacity] groups touched, in order */
     uint8_t *bundle_first;
     uint32_t bundle_capacity, bundle_count;
+    uint32_t fold_at; /* rows of the batch in hand that are folded */
     int64_t bundle_rows, bundle_deadline_ms;
     int64_t held_mark_ms; /* newest mark not sent yet; WEIR_WATERMARK_NONE: none */
     bool bundle_leaving;
     /* end of input */
-    bool ending;      /* the END mark has come: what is left leaves */
-    uint64_t cursor;  /* final: next group */
+    bool ending;     /* the END mark has come: what is left leaves */
+    uint64_t cursor; /* final: next group */
     bool end_sent;
 };
 
@@ -84,7 +87,8 @@ group_head *group_global(group_aggregate *self, weir_error *error);
 
 /* Each row's changes (group_aggregate_stream.c): fills self->out from self->batch. */
 weir_status group_stream_batch(group_aggregate *self, weir_error *error) WEIR_MUST_USE;
-/* Mini-batch (group_aggregate_bundle.c): fold the rows in; what the bundle has changed goes to self->out. */
+/* Mini-batch (group_aggregate_bundle.c): fold in rows of the batch, as many as the bundle still takes; what the bundle has changed goes to
+ * self->out. */
 weir_status group_bundle_fold(group_aggregate *self, weir_error *error) WEIR_MUST_USE;
 weir_status group_bundle_leave(group_aggregate *self, weir_error *error) WEIR_MUST_USE;
 bool group_bundle_full(const group_aggregate *self);

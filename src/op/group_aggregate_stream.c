@@ -21,7 +21,7 @@ static uint32_t run_collect(group_aggregate *self, uint32_t *at, int64_t now_ms)
     for (; *at < batch->selected; ++*at) {
         uint32_t row = batch->selection == NULL ? *at : batch->selection[*at];
         group_head *head = self->values[row];
-        if (self->ttl_ms > 0)
+        if (self->expiry.ttl_ms > 0)
             group_expire(self, head, now_ms);
         if (head->cleared)
             break;
@@ -80,7 +80,7 @@ static weir_status append_replay(group_aggregate *self, weir_error *error) {
 }
 
 static weir_status runs_replay(group_aggregate *self, weir_error *error) {
-    int64_t now_ms = self->ttl_ms > 0 ? weir_clock_wall_ms(self->base.context->evaluation->clock) : 0;
+    int64_t now_ms = self->expiry.ttl_ms > 0 ? weir_clock_wall_ms(self->base.context->evaluation->clock) : 0;
     for (uint32_t at = 0; at < self->batch->selected;) {
         weir_rows run = {self->live, run_collect(self, &at, now_ms)};
         WEIR_TRY(run_replay(self, &run, error));
@@ -92,7 +92,7 @@ static weir_status runs_replay(group_aggregate *self, weir_error *error) {
 static weir_status changes_list(group_aggregate *self, weir_error *error) {
     const weir_batch *batch = self->batch;
     group_output *out = &self->out;
-    bool always = self->ttl_ms > 0, before = self->spec->emit_update_before;
+    bool always = self->expiry.ttl_ms > 0, before = self->spec->emit_update_before;
     uint32_t mark = 0;
     for (uint32_t k = 0; k <= batch->selected; k++) {
         uint32_t row = k == batch->selected ? UINT32_MAX : batch->selection == NULL ? k : batch->selection[k];
@@ -122,7 +122,7 @@ weir_status group_stream_batch(group_aggregate *self, weir_error *error) {
     WEIR_TRY(group_out_room(self, 2 * batch->selected, error));
     WEIR_TRY(weir_agg_calls_columns(&self->calls, batch->rows, self->before, error));
     WEIR_TRY(weir_agg_calls_columns(&self->calls, batch->rows, self->after, error));
-    if (self->spec->input_retracts || batch->kinds != NULL || self->ttl_ms > 0)
+    if (self->spec->input_retracts || batch->kinds != NULL || self->expiry.ttl_ms > 0)
         WEIR_TRY(runs_replay(self, error));
     else
         WEIR_TRY(append_replay(self, error));

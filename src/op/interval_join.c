@@ -146,6 +146,18 @@ static weir_status timer_set(interval_operator *self, interval_value *value, int
     return WEIR_OK;
 }
 
+/* An entry without rows (its last one has left, or the one that made it was late) goes when no row of the batch points to it. */
+static weir_status empty_note(interval_operator *self, interval_value *value, weir_error *error) {
+    if (value->sides[0] != 0 || value->sides[1] != 0 || value->emptied)
+        return WEIR_OK;
+    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->empties, &self->empty_capacity, self->empty_count + 1,
+                          sizeof(interval_value *)))
+        return no_memory(self, sizeof(interval_value *), error);
+    value->emptied = 1;
+    self->empties[self->empty_count++] = value;
+    return WEIR_OK;
+}
+
 static weir_status row_keep(interval_operator *self, interval_value *value, uint32_t row, int64_t time_ms, bool matched,
                             weir_error *error) {
     uint32_t side = self->stage.input;
@@ -177,8 +189,8 @@ static weir_status row_play(interval_operator *self, uint32_t row, const weir_jo
     if (value != NULL && now_ms < most_ms(self, side, time_ms))
         return row_keep(self, value, row, time_ms, count > 0, error);
     if (count == 0 && self->outer[side])
-        return leave(self, side, weir_row_of_batch(row), weir_row_nulls(), error);
-    return WEIR_OK;
+        WEIR_TRY(leave(self, side, weir_row_of_batch(row), weir_row_nulls(), error));
+    return value == NULL ? WEIR_OK : empty_note(self, value, error);
 }
 
 static weir_status rows_handle(weir_stage *stage, const weir_rows *rows, uint32_t *at, weir_error *error) {
@@ -236,15 +248,10 @@ static weir_status expire(weir_stage *stage, int64_t now_ms, bool *more, weir_er
         value->has_timer = 0;
         WEIR_TRY(side_expire(self, value, 0, now_ms, &next_ms, error));
         WEIR_TRY(side_expire(self, value, 1, now_ms, &next_ms, error));
-        if (value->sides[0] != 0 || value->sides[1] != 0) {
+        if (value->sides[0] != 0 || value->sides[1] != 0)
             WEIR_TRY(timer_set(self, value, next_ms, error));
-        } else if (!value->emptied) {
-            if (!weir_memory_grow(stage->base.context->memory, (void **)&self->empties, &self->empty_capacity, self->empty_count + 1,
-                                  sizeof(interval_value *)))
-                return no_memory(self, sizeof(interval_value *), error);
-            value->emptied = 1;
-            self->empties[self->empty_count++] = value;
-        }
+        else
+            WEIR_TRY(empty_note(self, value, error));
     }
     *more = true;
     return WEIR_OK;

@@ -13,7 +13,7 @@
 
 #include "op/join_match.h"
 #include "op/join_rows.h"
-#include "state/keyed.h"
+#include "state/expiry.h"
 
 enum { PAIRS_AT_ONCE = WEIR_BATCH_ROWS };
 
@@ -37,7 +37,8 @@ typedef struct join_operator {
     weir_builder row_bytes;
     join_value **empties;
     size_t empty_count, empty_capacity;
-    int64_t ttl_ms, now_ms;
+    weir_expiry expiry;
+    int64_t now_ms;
 } join_operator;
 
 static weir_status no_memory(join_operator *self, size_t size, weir_error *error) {
@@ -58,7 +59,7 @@ static weir_status join_begin(weir_stage *stage, weir_error *error) {
             return no_memory(self, batch->rows * sizeof(uint32_t), error);
         self->with_keys_capacity = batch->rows;
     }
-    if (self->ttl_ms > 0)
+    if (self->expiry.ttl_ms > 0)
         self->now_ms = weir_clock_wall_ms(context->evaluation->clock);
     for (uint32_t row = 0; row < batch->rows; row++)
         self->scratch.values[row] = NULL;
@@ -71,7 +72,21 @@ static weir_status join_begin(weir_stage *stage, weir_error *error) {
 }
 
 static bool row_expired(const join_operator *self, const weir_join_row *row) {
-    return self->ttl_ms > 0 && row->stamp_ms + self->ttl_ms <= self->now_ms;
+    return weir_expiry_due(&self->expiry, row->stamp_ms, self->now_ms);
+}
+
+static bool is_empty(const join_value *value) { return value->sides[0].count + value->sides[1].count == 0; }
+
+/* An entry without rows (its last one has left, or none was kept) goes when the batch is done: until then its rows point to it. */
+static weir_status empty_note(join_operator *self, join_value *value, weir_error *error) {
+    if (value == NULL || value->emptied || !is_empty(value))
+        return WEIR_OK;
+    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->empties, &self->empty_capacity, self->empty_count + 1,
+                          sizeof(join_value *)))
+        return no_memory(self, sizeof(join_value *), error);
+    value->emptied = 1;
+    self->empties[self->empty_count++] = value;
+    return WEIR_OK;
 }
 
 /* All rows of a list as candidates for `row`; rows past their time to live leave. */
@@ -97,8 +112,10 @@ static weir_status null_aware_pairs(join_operator *self, uint32_t row, weir_erro
     if (value != NULL)
         return list_pairs(self, &value->sides[other], row, error);
     uint64_t cursor = 0;
-    while ((value = weir_keyed_next(self->keyed, &cursor)) != NULL)
+    while ((value = weir_keyed_next(self->keyed, &cursor)) != NULL) {
         WEIR_TRY(list_pairs(self, &value->sides[other], row, error));
+        WEIR_TRY(empty_note(self, value, error));
+    }
     return WEIR_OK;
 }
 
@@ -145,29 +162,51 @@ static weir_status row_forget(join_operator *self, uint32_t row, weir_error *err
     WEIR_TRY(row_encode(self, row, error));
     weir_join_list *list = &value->sides[self->stage.input];
     weir_join_row *kept = weir_join_list_find(self->state, list, self->row_bytes.data, self->row_bytes.size);
-    if (kept == NULL)
-        return WEIR_OK;
-    weir_join_list_remove(self->state, list, kept);
-    if (value->sides[0].count + value->sides[1].count > 0 || value->emptied || self->scratch.values[row] == NULL)
-        return WEIR_OK;
-    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->empties, &self->empty_capacity, self->empty_count + 1,
-                          sizeof(join_value *)))
-        return no_memory(self, sizeof(join_value *), error);
-    value->emptied = 1;
-    self->empties[self->empty_count++] = value;
+    if (kept != NULL)
+        weir_join_list_remove(self->state, list, kept);
     return WEIR_OK;
 }
 
-/* Entries that stayed empty leave the table once the batch is done: until then its rows point to them. */
+static void list_expire(join_operator *self, weir_join_list *list) {
+    /* Rows stand in order of arrival; where matches count, each of them is a touch. */
+    bool in_order = !self->outer[0] && !self->outer[1] && !weir_join_is_half(self->type);
+    for (weir_join_row *kept = weir_join_row_at(self->state, list->first); kept != NULL;) {
+        weir_join_row *next = weir_join_row_at(self->state, kept->next);
+        if (row_expired(self, kept))
+            weir_join_list_remove(self->state, list, kept);
+        else if (in_order)
+            return;
+        kept = next;
+    }
+}
+
+static bool value_expire(void *operator, void * value_, int64_t now_ms) {
+    join_operator *self = operator;
+    join_value *value = value_;
+    (void)now_ms;
+    list_expire(self, &value->sides[0]);
+    list_expire(self, &value->sides[1]);
+    return is_empty(value);
+}
+
+static void expired_sweep(join_operator *self) {
+    bool begins = self->nulls != NULL && !self->expiry.in_round;
+    weir_expiry_sweep(&self->expiry, self->keyed, self->now_ms, value_expire, self);
+    if (begins && self->expiry.ttl_ms > 0)
+        (void)value_expire(self, nulls_value(self), self->now_ms);
+}
+
+/* Entries that stayed empty leave the table. */
 static void join_end(weir_stage *stage) {
     join_operator *self = (join_operator *)stage;
     for (size_t i = 0; i < self->empty_count; i++) {
         join_value *value = self->empties[i];
         value->emptied = 0;
-        if (value->sides[0].count + value->sides[1].count == 0)
+        if (is_empty(value))
             weir_keyed_remove(self->keyed, value);
     }
     self->empty_count = 0;
+    expired_sweep(self);
     atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(self->state), memory_order_relaxed);
 }
 
@@ -271,6 +310,7 @@ static weir_status join_rows(weir_stage *stage, const weir_rows *rows, uint32_t 
         while (to < self->matcher.count && self->matcher.pairs[to].row == row)
             to++;
         WEIR_TRY(row_play(self, row, self->matcher.pairs + from, to - from, error));
+        WEIR_TRY(empty_note(self, self->scratch.values[row], error));
         from = to;
     }
     return WEIR_OK;
@@ -322,7 +362,7 @@ static weir_status join_prepare(join_operator *self, weir_error *error) {
     self->type = on->type;
     self->outer[0] = on->type == WEIR_JOIN_LEFT || on->type == WEIR_JOIN_FULL;
     self->outer[1] = on->type == WEIR_JOIN_RIGHT || on->type == WEIR_JOIN_FULL;
-    self->ttl_ms = context->settings->state_ttl_ms;
+    self->expiry.ttl_ms = context->settings->state_ttl_ms;
     bool kinds = on->left.retracts || on->right.retracts || on->type != WEIR_JOIN_INNER;
     weir_builder_init(&self->row_bytes, context->memory, UINT32_MAX);
     WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, on->output_types, on->left.column_count, half ? 0 : on->right.column_count,

@@ -40,6 +40,16 @@ void over_put_integer(weir_column *column, uint32_t row, int64_t value) {
     }
 }
 
+int64_t over_get_integer(const weir_column *column, uint32_t row) {
+    switch (column->layout) {
+    case WEIR_LAYOUT_I8: return WEIR_VALUES(column, int8_t)[row];
+    case WEIR_LAYOUT_I16: return WEIR_VALUES(column, int16_t)[row];
+    case WEIR_LAYOUT_I32: return WEIR_VALUES(column, int32_t)[row];
+    case WEIR_LAYOUT_F64: return (int64_t)WEIR_VALUES(column, double)[row];
+    default: return WEIR_VALUES(column, int64_t)[row];
+    }
+}
+
 static weir_status columns_note(over_call *call, const weir_over_spec *spec, const weir_operator_context *context, weir_error *error) {
     const weir_aggregate_call *of = &call->spec->call;
     uint32_t *needed = WEIR_ARENA_ARRAY(context->arena, uint32_t, of->argument_count + of->order_count + 1);

@@ -4,12 +4,13 @@
  * the others only when their results have changed.
  *
  * State per key: the rows in order, each with its results; and the accumulators after the last row, so that a row that comes last costs
- * nothing but itself. Any other change computes the key anew from its first row: accumulators cannot be entered in the middle.
+ * nothing but itself (and, with RANGE, the new results of its peers). Any other change computes the key anew from its first row:
+ * accumulators cannot be entered in the middle.
  */
 #include <string.h>
 
 #include "op/over_int.h"
-#include "state/keyed.h"
+#include "state/expiry.h"
 #include "state/sorted.h"
 
 typedef struct change_value {
@@ -38,14 +39,20 @@ typedef struct over_change_operator {
     weir_keyed *keyed;
     weir_codec *row, *sort, *result;
     over_call *calls;
-    bool from_start; /* some call needs all rows before */
+    bool from_start;           /* some call needs all rows before */
+    bool has_rows, has_range;  /* calls with such a frame */
+    bool has_rank, has_dense;  /* RANK or DENSE_RANK; DENSE_RANK */
+    struct walk_scratch *walk; /* from_start */
+    uint32_t *peer_starts;     /* [call_count] */
+    weir_column **last;        /* [call_count] results of one row */
     weir_row_scratch scratch;
     weir_builder keys, key, bytes;
     affected_row *affected;
     size_t affected_count, affected_capacity;
     weir_column **results; /* [call_count] of the affected rows */
     weir_column **work;    /* [input_count] */
-    int64_t ttl_ms, now_ms;
+    weir_expiry expiry;
+    int64_t now_ms;
 } over_change_operator;
 
 static weir_status no_memory(over_change_operator *self, size_t size, weir_error *error) {
@@ -115,11 +122,11 @@ static weir_status call_play(over_change_operator *self, uint32_t number, walk_s
     return status;
 }
 
-/* Decode up to a batch of rows from `*entry` on; the affected ones begin with number *affected at self->affected[0].entry. */
+/* Decode up to a batch of rows from `*entry` on; *affected of the affected ones stand before it. */
 static weir_status chunk_load(over_change_operator *self, change_value *value, weir_sorted_entry **entry, uint32_t *affected,
                               walk_scratch *scratch, uint32_t *count, weir_error *error) {
     const weir_over_spec *spec = self->spec;
-    size_t left = weir_sorted_count(self->state, value->rows);
+    size_t left = weir_sorted_count(self->state, value->rows) - weir_sorted_rank(self->state, value->rows, *entry);
     uint32_t capacity = left < WEIR_BATCH_ROWS ? (uint32_t)left : WEIR_BATCH_ROWS;
     for (uint32_t i = 0; i < spec->input_count; i++) {
         self->work[i] = weir_column_create(self->stage.base.context->memory, spec->input_types[i], capacity == 0 ? 1 : capacity);
@@ -142,42 +149,69 @@ static weir_status chunk_load(over_change_operator *self, change_value *value, w
     return WEIR_OK;
 }
 
-/* Play all accumulators over the rows from `entry` to the end. */
-static weir_status accumulators_play(over_change_operator *self, change_value *value, weir_sorted_entry *entry, weir_error *error) {
+/* Play all accumulators over the rows from `entry` to the end; `affected` of the affected ones stand before it, peers of its. */
+static weir_status accumulators_play(over_change_operator *self, change_value *value, weir_sorted_entry *entry, uint32_t affected,
+                                     weir_error *error) {
     const weir_over_spec *spec = self->spec;
-    weir_memory *memory = self->stage.base.context->memory;
-    walk_scratch *scratch = weir_memory_alloc(memory, sizeof *scratch);
-    uint32_t *peer_starts = weir_memory_zalloc(memory, (spec->call_count + 1) * sizeof(uint32_t)), affected = 0, count = 0;
-    weir_status status = scratch == NULL || peer_starts == NULL ? no_memory(self, sizeof *scratch, error) : WEIR_OK;
+    uint32_t count = 0;
+    weir_status status = WEIR_OK;
+    memset(self->peer_starts, 0, spec->call_count * sizeof(uint32_t));
     while (entry != NULL && status == WEIR_OK) {
-        status = chunk_load(self, value, &entry, &affected, scratch, &count, error);
+        status = chunk_load(self, value, &entry, &affected, self->walk, &count, error);
         for (uint32_t i = 0; i < spec->call_count && status == WEIR_OK; i++)
             if (self->calls[i].function == OVER_AGGREGATE)
-                status = call_play(self, i, scratch, count, &peer_starts[i], error);
+                status = call_play(self, i, self->walk, count, &self->peer_starts[i], error);
         columns_release(self->work, spec->input_count);
     }
-    weir_memory_free(memory, peer_starts, (spec->call_count + 1) * sizeof(uint32_t));
-    weir_memory_free(memory, scratch, sizeof *scratch);
     return status;
 }
 
-/* ROW_NUMBER, RANK, DENSE_RANK of the affected rows. `dense` counts the distinct sort keys before the first. */
-static void numbers_fill(over_change_operator *self, change_value *value, int64_t dense) {
+static weir_sorted_entry *first_peer(over_change_operator *self, const change_value *value, const weir_sorted_entry *entry) {
+    weir_text key = sort_key_of(entry);
+    return weir_sorted_seek(self->state, value->rows, key.data, key.size, false);
+}
+
+/* DENSE_RANK of a row that is not affected stands in its results. */
+static weir_status dense_of(over_change_operator *self, weir_sorted_entry *entry, int64_t *out, weir_error *error) {
+    const weir_over_spec *spec = self->spec;
+    weir_status status = WEIR_OK;
+    for (uint32_t i = 0; i < spec->call_count && status == WEIR_OK; i++) {
+        self->last[i] = weir_column_create(self->stage.base.context->memory, spec->calls[i].call.result, 1);
+        status = self->last[i] == NULL ? no_memory(self, 1, error) : WEIR_OK;
+    }
+    if (status == WEIR_OK)
+        weir_codec_read(self->result, weir_state_read(self->state, kept_of(entry)->results), self->last, 0);
+    for (uint32_t i = 0; i < spec->call_count && status == WEIR_OK; i++)
+        if (self->calls[i].function == OVER_DENSE_RANK)
+            *out = over_get_integer(self->last[i], 0);
+    columns_release(self->last, spec->call_count);
+    return status;
+}
+
+/* ROW_NUMBER, RANK, DENSE_RANK of the affected rows. */
+static weir_status numbers_fill(over_change_operator *self, change_value *value, weir_error *error) {
     if (self->affected_count == 0)
-        return;
-    int64_t position = (int64_t)weir_sorted_rank(self->state, value->rows, self->affected[0].entry), rank = position + 1;
+        return WEIR_OK;
+    weir_sorted_entry *first = self->affected[0].entry, *before = weir_sorted_previous(self->state, first);
+    int64_t position = (int64_t)weir_sorted_rank(self->state, value->rows, first), rank = position, dense = 0;
+    if (self->has_dense && before != NULL)
+        WEIR_TRY(dense_of(self, before, &dense, error));
+    if (self->has_rank && before != NULL && are_peers(before, first))
+        rank = (int64_t)weir_sorted_rank(self->state, value->rows, first_peer(self, value, first)) + 1;
     for (uint32_t k = 0; k < self->affected_count; k++) {
         position++;
-        if (k == 0 || !are_peers(self->affected[k - 1].entry, self->affected[k].entry)) {
+        if (before == NULL || !are_peers(before, self->affected[k].entry)) {
             rank = position;
             dense++;
         }
+        before = self->affected[k].entry;
         for (uint32_t i = 0; i < self->spec->call_count; i++) {
             over_function function = self->calls[i].function;
             if (function == OVER_ROW_NUMBER || function == OVER_RANK || function == OVER_DENSE_RANK)
                 over_put_integer(self->results[i], k, function == OVER_ROW_NUMBER ? position : function == OVER_RANK ? rank : dense);
         }
     }
+    return WEIR_OK;
 }
 
 /* LAG of the affected rows: one look back each. */
@@ -210,34 +244,22 @@ static weir_status lag_fill(over_change_operator *self, uint32_t number, weir_er
     return result->failed ? no_memory(self, 1, error) : WEIR_OK;
 }
 
-/* How many distinct sort keys stand before the first affected row. */
-static int64_t dense_before(over_change_operator *self, change_value *value) {
-    int64_t dense = 0;
-    weir_sorted_entry *last = NULL;
-    for (weir_sorted_entry *entry = weir_sorted_first(self->state, value->rows);
-         entry != NULL && self->affected_count > 0 && entry != self->affected[0].entry;
-         last = entry, entry = weir_sorted_next(self->state, entry))
-        dense += last == NULL || !are_peers(last, entry);
-    return dense;
-}
-
 /* All results of the affected rows. `from` NULL: everything anew; else the accumulators stand before that row, which is the last. */
 static weir_status results_compute(over_change_operator *self, change_value *value, weir_sorted_entry *from, weir_error *error) {
     const weir_over_spec *spec = self->spec;
     weir_memory *memory = self->stage.base.context->memory;
     uint32_t count = self->affected_count == 0 ? 1 : (uint32_t)self->affected_count;
-    bool dense = false;
     for (uint32_t i = 0; i < spec->call_count; i++) {
         self->results[i] = weir_column_create(memory, spec->calls[i].call.result, count);
         if (self->results[i] == NULL)
             return no_memory(self, count, error);
-        dense |= self->calls[i].function == OVER_DENSE_RANK;
         if (from == NULL && self->calls[i].function == OVER_AGGREGATE)
             weir_accumulator_clear(&self->calls[i].accumulator, (char *)value + self->calls[i].offset);
     }
     if (self->from_start)
-        WEIR_TRY(accumulators_play(self, value, from != NULL ? from : weir_sorted_first(self->state, value->rows), error));
-    numbers_fill(self, value, dense ? dense_before(self, value) : 0);
+        WEIR_TRY(accumulators_play(self, value, from != NULL ? from : weir_sorted_first(self->state, value->rows),
+                                   from != NULL ? count - 1 : 0, error));
+    WEIR_TRY(numbers_fill(self, value, error));
     for (uint32_t i = 0; i < spec->call_count; i++)
         if (self->calls[i].function == OVER_LAG)
             WEIR_TRY(lag_fill(self, i, error));
@@ -299,20 +321,16 @@ static bool affected_add(over_change_operator *self, weir_sorted_entry *entry, b
     return true;
 }
 
-static weir_sorted_entry *first_peer(over_change_operator *self, weir_sorted_entry *entry) {
-    for (;;) {
-        weir_sorted_entry *before = weir_sorted_previous(self->state, entry);
-        if (before == NULL || !are_peers(before, entry))
-            return entry;
-        entry = before;
-    }
+/* The first row whose results a change of `entry` can change: with RANGE those of its peers, too. */
+static weir_sorted_entry *first_affected(over_change_operator *self, const change_value *value, weir_sorted_entry *entry) {
+    return self->has_range ? first_peer(self, value, entry) : entry;
 }
 
-/* `entry` and its peers before it, and all rows behind, but for `without`. */
-static bool affected_collect(over_change_operator *self, weir_sorted_entry *entry, weir_sorted_entry *fresh,
+/* The rows from `first` on, but for `without`. */
+static bool affected_collect(over_change_operator *self, weir_sorted_entry *first, const weir_sorted_entry *fresh,
                              const weir_sorted_entry *without) {
     self->affected_count = 0;
-    for (weir_sorted_entry *at = first_peer(self, entry); at != NULL; at = weir_sorted_next(self->state, at))
+    for (weir_sorted_entry *at = first; at != NULL; at = weir_sorted_next(self->state, at))
         if (at != without && !affected_add(self, at, at == fresh))
             return false;
     return true;
@@ -333,10 +351,10 @@ static weir_status row_add(over_change_operator *self, change_value *value, uint
         return no_memory(self, size, error);
     value->sequence++;
     weir_codec_write(self->row, columns, row, kept_of(entry)->bytes);
-    if (!affected_collect(self, entry, entry, NULL))
+    if (!affected_collect(self, first_affected(self, value, entry), entry, NULL))
         return no_memory(self, sizeof(affected_row), error);
-    /* The last row, and it has no peers whose results would change with it: the accumulators go on from where they stand. */
-    bool last = self->affected_count == 1;
+    /* The last row: the accumulators go on from where they stand. Only ROWS beside RANGE wants results that its peers have already. */
+    bool last = weir_sorted_next(self->state, entry) == NULL && (self->affected_count == 1 || !self->has_rows);
     WEIR_TRY(results_compute(self, value, last ? entry : NULL, error));
     for (uint32_t k = 0; k < self->affected_count; k++)
         WEIR_TRY(affected_leave(self, k, kind, error));
@@ -367,11 +385,11 @@ static weir_status row_remove(over_change_operator *self, change_value *value, u
     WEIR_TRY(row_find(self, value, row, &entry, error));
     if (entry == NULL)
         return WEIR_OK; /* as in Flink */
-    if (!affected_collect(self, entry, NULL, entry))
+    weir_sorted_entry *first = first_affected(self, value, entry);
+    if (!affected_collect(self, first, NULL, entry))
         return no_memory(self, sizeof(affected_row), error);
     /* Its place among the affected: peers before it leave first. */
-    uint32_t place =
-        (uint32_t)(weir_sorted_rank(self->state, value->rows, entry) - weir_sorted_rank(self->state, value->rows, first_peer(self, entry)));
+    uint32_t place = (uint32_t)(weir_sorted_rank(self->state, value->rows, entry) - weir_sorted_rank(self->state, value->rows, first));
     weir_row_place gone_row, gone_result;
     kept_row *kept = kept_of(entry);
     if (!weir_row_queue_copy(&self->stage.queue, kept->bytes, kept_size(entry), &gone_row) ||
@@ -395,27 +413,32 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
     over_change_operator *self = (over_change_operator *)stage;
     const weir_batch *batch = stage->batch;
     WEIR_TRY(weir_row_scratch_reserve(&self->scratch, stage->base.context, batch->rows, error));
+    if (self->expiry.ttl_ms > 0)
+        self->now_ms = weir_clock_wall_ms(stage->base.context->evaluation->clock);
     if (batch->selected == 0)
         return WEIR_OK;
-    if (self->ttl_ms > 0)
-        self->now_ms = weir_clock_wall_ms(stage->base.context->evaluation->clock);
     weir_rows rows = weir_batch_rows(batch);
     WEIR_TRY(weir_keyed_upsert(self->keyed, batch->columns, self->spec->keys, &rows, self->scratch.values, NULL, error));
     return weir_codec_write_rows(self->sort, batch->columns, &rows, &self->keys, self->scratch.offsets, self->scratch.sizes, error);
 }
 
+static bool value_expire(void *operator, void * value_, int64_t now_ms) {
+    over_change_operator *self = operator;
+    change_value *value = value_;
+    if (!weir_expiry_due(&self->expiry, value->stamp_ms, now_ms))
+        return false;
+    for (weir_sorted_entry *entry = weir_sorted_first(self->state, value->rows); entry != NULL;
+         entry = weir_sorted_next(self->state, entry))
+        weir_state_free(self->state, kept_of(entry)->results, kept_of(entry)->results_size);
+    weir_sorted_clear(self->state, &value->rows);
+    for (uint32_t i = 0; i < self->spec->call_count; i++)
+        if (self->calls[i].function == OVER_AGGREGATE)
+            weir_accumulator_clear(&self->calls[i].accumulator, (char *)value + self->calls[i].offset);
+    return true;
+}
+
 static void value_age(over_change_operator *self, change_value *value) {
-    if (self->ttl_ms == 0)
-        return;
-    if (value->stamp_ms + self->ttl_ms <= self->now_ms) {
-        for (weir_sorted_entry *entry = weir_sorted_first(self->state, value->rows); entry != NULL;
-             entry = weir_sorted_next(self->state, entry))
-            weir_state_free(self->state, kept_of(entry)->results, kept_of(entry)->results_size);
-        weir_sorted_clear(self->state, &value->rows);
-        for (uint32_t i = 0; i < self->spec->call_count; i++)
-            if (self->calls[i].function == OVER_AGGREGATE)
-                weir_accumulator_clear(&self->calls[i].accumulator, (char *)value + self->calls[i].offset);
-    }
+    (void)value_expire(self, value, self->now_ms);
     value->stamp_ms = self->now_ms;
 }
 
@@ -435,8 +458,9 @@ static weir_status rows_handle(weir_stage *stage, const weir_rows *rows, uint32_
 }
 
 static void end(weir_stage *stage) {
-    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((over_change_operator *)stage)->state),
-                          memory_order_relaxed);
+    over_change_operator *self = (over_change_operator *)stage;
+    weir_expiry_sweep(&self->expiry, self->keyed, self->now_ms, value_expire, self);
+    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(self->state), memory_order_relaxed);
 }
 
 static const weir_stage_hooks hooks = {.begin = begin, .rows = rows_handle, .end = end};
@@ -510,24 +534,33 @@ static weir_status prepare(over_change_operator *self, weir_error *error) {
     weir_builder_init(&self->keys, context->memory, UINT32_MAX);
     weir_builder_init(&self->key, context->memory, UINT32_MAX);
     weir_builder_init(&self->bytes, context->memory, UINT32_MAX);
-    self->ttl_ms = context->settings->state_ttl_ms;
+    self->expiry.ttl_ms = context->settings->state_ttl_ms;
     self->state = weir_state_create(context->memory, context->name, context->settings->key_groups);
     self->results = WEIR_ARENA_ARRAY(context->arena, weir_column *, spec->call_count + 1);
     self->work = WEIR_ARENA_ARRAY(context->arena, weir_column *, spec->input_count + 1);
+    self->last = WEIR_ARENA_ARRAY(context->arena, weir_column *, spec->call_count + 1);
+    self->peer_starts = WEIR_ARENA_ARRAY(context->arena, uint32_t, spec->call_count + 1);
     const weir_type **key_types = weir_stage_types_of(context->arena, spec->input_types, spec->keys, spec->key_count);
-    if (self->state == NULL || self->results == NULL || self->work == NULL || key_types == NULL)
+    if (self->state == NULL || self->results == NULL || self->work == NULL || self->last == NULL || self->peer_starts == NULL ||
+        key_types == NULL)
         return no_memory(self, 0, error);
     WEIR_TRY(over_calls_bind(spec, context, self->state, call_retracts, &self->calls, error));
     WEIR_TRY(codecs_create(self, error));
     uint32_t value_bytes = sizeof(change_value);
     for (uint32_t i = 0; i < spec->call_count; i++) {
         WEIR_TRY(call_check(&self->calls[i], error));
+        self->has_dense |= self->calls[i].function == OVER_DENSE_RANK;
+        self->has_rank |= self->calls[i].function == OVER_RANK || self->calls[i].function == OVER_DENSE_RANK;
         if (self->calls[i].function != OVER_AGGREGATE)
             continue;
         self->from_start = true;
+        self->has_rows |= self->calls[i].spec->frame.rows;
+        self->has_range |= !self->calls[i].spec->frame.rows;
         self->calls[i].offset = value_bytes;
         value_bytes += self->calls[i].accumulator.state_bytes;
     }
+    if (self->from_start && (self->walk = WEIR_ARENA_NEW(context->arena, walk_scratch)) == NULL)
+        return no_memory(self, sizeof(walk_scratch), error);
     self->keyed = weir_keyed_create(self->state, context->arena, "rows", key_types, spec->key_count, value_bytes);
     return self->keyed != NULL ? WEIR_OK : no_memory(self, value_bytes, error);
 }

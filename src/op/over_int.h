@@ -40,6 +40,7 @@ weir_status over_calls_bind(const weir_over_spec *spec, const weir_operator_cont
                             bool (*retracts)(const weir_over_call *call), over_call **out, weir_error *error) WEIR_MUST_USE;
 /* Write a whole number into a column of any integer type. */
 void over_put_integer(weir_column *column, uint32_t row, int64_t value);
+int64_t over_get_integer(const weir_column *column, uint32_t row); /* what over_put_integer has written */
 
 /* ---- batch: sorted rows at hand ---- */
 

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "op/over_int.h"
-#include "state/keyed.h"
+#include "state/expiry.h"
 #include "state/sorted.h"
 #include "state/timers.h"
 
@@ -28,10 +28,12 @@ typedef struct stream_value {
     int64_t rank, dense;
     int64_t kept; /* computed rows that are still in `rows` */
     int64_t timer_ms;
-    int64_t has_timer;
+    uint32_t has_timer;
+    uint32_t timed;        /* last_timer_ms is set */
+    int64_t last_timer_ms; /* of all timers of the key: until the watermark has passed it the entry stays */
     int64_t stamp_ms;
-    int64_t forget_ms; /* bounded RANGE: when the key is forgotten; 0: nothing is set */
-    uint64_t round;    /* the last block with rows of this key: its events are not played before that leaves */
+    int64_t forget_ms;    /* bounded RANGE: when the key is forgotten; 0: nothing is set */
+    uint64_t round;       /* the last block with rows of this key: its events are not played before that leaves */
     char done[KEY_BYTES]; /* key of the last row computed */
 } stream_value;
 
@@ -78,7 +80,8 @@ typedef struct over_stream_operator {
     size_t slot_count, slot_capacity;
     uint32_t width;
     uint32_t out_count;
-    int64_t ttl_ms, now_ms;
+    weir_expiry expiry;
+    int64_t now_ms;
 } over_stream_operator;
 
 static weir_status no_memory(over_stream_operator *self, size_t size, weir_error *error) {
@@ -413,7 +416,7 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
     over_stream_operator *self = (over_stream_operator *)stage;
     const weir_batch *batch = stage->batch;
     WEIR_TRY(weir_row_scratch_reserve(&self->scratch, stage->base.context, batch->rows, error));
-    if (self->ttl_ms > 0 || self->spec->by == WEIR_OVER_BY_PROCTIME)
+    if (self->expiry.ttl_ms > 0 || self->spec->by == WEIR_OVER_BY_PROCTIME)
         self->now_ms = weir_clock_wall_ms(stage->base.context->evaluation->clock);
     weir_rows rows = weir_batch_rows(batch);
     return rows.count == 0 ? WEIR_OK
@@ -432,12 +435,18 @@ static void value_reset(over_stream_operator *self, stream_value *value) {
 }
 
 /* A key that nobody has touched for the state's time to live starts anew, unless rows wait. */
-static void value_age(over_stream_operator *self, stream_value *value) {
-    if (self->ttl_ms == 0)
-        return;
+static bool value_expire(void *operator, void * value_, int64_t now_ms) {
+    over_stream_operator *self = operator;
+    stream_value *value = value_;
     bool waits = (int64_t)weir_sorted_count(self->state, value->rows) > value->kept;
-    if (value->stamp_ms + self->ttl_ms <= self->now_ms && !waits)
-        value_reset(self, value);
+    if (waits || !weir_expiry_due(&self->expiry, value->stamp_ms, now_ms))
+        return false;
+    value_reset(self, value);
+    return !value->timed || value->last_timer_ms <= self->stage.watermark_ms;
+}
+
+static void value_age(over_stream_operator *self, stream_value *value) {
+    (void)value_expire(self, value, self->now_ms);
     value->stamp_ms = self->now_ms;
 }
 
@@ -455,6 +464,11 @@ static weir_status row_keep(over_stream_operator *self, stream_value *value, uin
     return WEIR_OK;
 }
 
+static void timer_note(stream_value *value, int64_t time_ms) {
+    value->last_timer_ms = !value->timed || time_ms > value->last_timer_ms ? time_ms : value->last_timer_ms;
+    value->timed = 1;
+}
+
 static weir_status timer_set(over_stream_operator *self, stream_value *value, int64_t time_ms, weir_error *error) {
     if (value->has_timer && value->timer_ms <= time_ms)
         return WEIR_OK;
@@ -463,6 +477,7 @@ static weir_status timer_set(over_stream_operator *self, stream_value *value, in
         return no_memory(self, sizeof ref, error);
     if (value->has_timer)
         weir_timers_remove(self->timers, value->timer_ms, ref);
+    timer_note(value, time_ms);
     value->has_timer = 1;
     value->timer_ms = time_ms;
     return WEIR_OK;
@@ -475,8 +490,9 @@ static weir_status forget_later(over_stream_operator *self, stream_value *value,
     if (!self->forgets || (value->forget_ms != 0 && value->forget_ms >= time_ms + distance + 1))
         return WEIR_OK;
     value->forget_ms = time_ms + distance + distance / 2 + 1;
+    timer_note(value, value->forget_ms);
     return weir_timers_add(self->timers, value->forget_ms, weir_keyed_ref(self->keyed, value)) ? WEIR_OK
-                                                                                              : no_memory(self, sizeof(weir_ref), error);
+                                                                                               : no_memory(self, sizeof(weir_ref), error);
 }
 
 static weir_status rowtime_rows(over_stream_operator *self, const weir_rows *rows, uint32_t *at, weir_error *error) {
@@ -549,8 +565,9 @@ static weir_status fire(weir_stage *stage, int64_t watermark_ms, bool *more, wei
 }
 
 static void end(weir_stage *stage) {
-    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((over_stream_operator *)stage)->state),
-                          memory_order_relaxed);
+    over_stream_operator *self = (over_stream_operator *)stage;
+    weir_expiry_sweep(&self->expiry, self->keyed, self->now_ms, value_expire, self);
+    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(self->state), memory_order_relaxed);
 }
 
 static const weir_stage_hooks hooks = {.begin = begin, .rows = rows_handle, .fire = fire, .end = end};
@@ -660,7 +677,7 @@ static weir_status prepare(over_stream_operator *self, weir_error *error) {
     WEIR_TRY(
         weir_row_queue_init(&self->stage.queue, context, spec->output_types, spec->input_count + spec->call_count, 0, false, false, error));
     weir_builder_init(&self->copies, context->memory, SIZE_MAX / 2);
-    self->ttl_ms = context->settings->state_ttl_ms;
+    self->expiry.ttl_ms = context->settings->state_ttl_ms;
     self->state = weir_state_create(context->memory, context->name, context->settings->key_groups);
     if (self->state == NULL)
         return no_memory(self, 0, error);

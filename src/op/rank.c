@@ -203,24 +203,29 @@ static weir_status rank_begin(weir_stage *stage, weir_error *error) {
     const weir_batch *batch = stage->batch;
     stage->queue.batches[0] = batch;
     WEIR_TRY(weir_row_scratch_reserve(&self->scratch, stage->base.context, batch->rows, error));
+    if (self->expiry.ttl_ms > 0)
+        self->now_ms = weir_clock_wall_ms(stage->base.context->evaluation->clock);
     if (batch->selected == 0)
         return WEIR_OK;
-    if (self->ttl_ms > 0)
-        self->now_ms = weir_clock_wall_ms(stage->base.context->evaluation->clock);
     weir_rows rows = weir_batch_rows(batch);
     WEIR_TRY(weir_keyed_upsert(self->keyed, batch->columns, self->spec->keys, &rows, self->scratch.values, NULL, error));
     return weir_codec_write_rows(self->sort, batch->columns, &rows, &self->keys, self->scratch.offsets, self->scratch.sizes, error);
 }
 
 /* A group that nobody has touched for the state's time to live starts anew. */
+static bool value_expire(void *operator, void * value_, int64_t now_ms) {
+    rank_operator *self = operator;
+    rank_value *value = value_;
+    if (!weir_expiry_due(&self->expiry, value->stamp_ms, now_ms))
+        return false;
+    weir_sorted_clear(self->state, &value->rows);
+    weir_sorted_clear(self->state, &value->by_key);
+    value->has_end = 0;
+    return true;
+}
+
 static void value_age(rank_operator *self, rank_value *value) {
-    if (self->ttl_ms == 0)
-        return;
-    if (value->stamp_ms + self->ttl_ms <= self->now_ms) {
-        weir_sorted_clear(self->state, &value->rows);
-        weir_sorted_clear(self->state, &value->by_key);
-        value->has_end = 0;
-    }
+    (void)value_expire(self, value, self->now_ms);
     value->stamp_ms = self->now_ms;
 }
 
@@ -246,8 +251,9 @@ static weir_status rank_rows(weir_stage *stage, const weir_rows *rows, uint32_t 
 }
 
 static void rank_end_batch(weir_stage *stage) {
-    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(((rank_operator *)stage)->state),
-                          memory_order_relaxed);
+    rank_operator *self = (rank_operator *)stage;
+    weir_expiry_sweep(&self->expiry, self->keyed, self->now_ms, value_expire, self);
+    atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(self->state), memory_order_relaxed);
 }
 
 static const weir_stage_hooks rank_hooks = {.begin = rank_begin, .rows = rank_rows, .end = rank_end_batch};
@@ -274,7 +280,7 @@ weir_status rank_prepare(rank_operator *self, weir_error *error) {
     weir_builder_init(&self->keys, context->memory, UINT32_MAX);
     weir_builder_init(&self->key, context->memory, UINT32_MAX);
     weir_builder_init(&self->bytes, context->memory, UINT32_MAX);
-    self->ttl_ms = context->settings->state_ttl_ms;
+    self->expiry.ttl_ms = context->settings->state_ttl_ms;
     const weir_type **key_types = weir_stage_types_of(arena, spec->input_types, spec->keys, spec->key_count);
     const weir_type **sort_types = WEIR_ARENA_ARRAY(arena, const weir_type *, spec->order_count + 1);
     const weir_type **upsert_types = weir_stage_types_of(arena, spec->input_types, spec->upsert_key, spec->upsert_key_count);

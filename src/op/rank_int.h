@@ -5,7 +5,7 @@
 
 #include "op/rank.h"
 #include "op/stage.h"
-#include "state/keyed.h"
+#include "state/expiry.h"
 #include "state/sorted.h"
 
 /* Of one group. */
@@ -30,7 +30,8 @@ typedef struct rank_operator {
     weir_builder key;   /* one: sort key and sequence */
     weir_builder bytes; /* one row, or one upsert key */
     weir_row_scratch scratch;
-    int64_t ttl_ms, now_ms;
+    weir_expiry expiry;
+    int64_t now_ms;
     uint64_t cursor;   /* batch: over the groups at the end */
     rank_value *group; /* batch: the one that is leaving */
     bool bounded;      /* batch: Top-N in state */

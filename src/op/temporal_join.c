@@ -4,12 +4,15 @@
  * with one time the later one counts, and a deletion is a version that matches nothing. When the combined watermark has passed a left row,
  * it leaves, in order of arrival among those of its key. Versions older than the one valid at the watermark are forgotten. As in Flink
  * nothing is dropped as late: a late row meets the version that is still known.
+ *
+ * Time to live, as in Flink's BaseTwoInputStreamOperatorWithStateRetention: each row puts the end of its key off to one and a half times
+ * the time to live from now, unless it is as far as one time to live away already; then all of the key goes, rows that wait included.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "op/join_match.h"
-#include "state/keyed.h"
+#include "state/expiry.h"
 #include "state/sorted.h"
 #include "state/timers.h"
 
@@ -22,6 +25,8 @@ typedef struct temporal_value {
     int64_t timer_ms;
     uint32_t has_timer;
     uint32_t no_match; /* a key is NULL */
+    int64_t end_ms;    /* by the clock: when the key is forgotten; 0: not set */
+    uint64_t emptied;  /* stands in `empties` */
 } temporal_value;
 
 typedef struct kept_row {
@@ -45,11 +50,15 @@ typedef struct temporal_operator {
     weir_row_scratch scratch;
     uint32_t *selection;
     uint32_t selection_capacity;
-    due_row *due;
-    size_t due_count, due_capacity;
+    due_row *due; /* all of the key at hand, by arrival; [due_at, due_at + piece) are decoded */
+    size_t due_count, due_at, due_capacity;
+    uint32_t piece;
+    temporal_value **empties;
+    size_t empty_count, empty_capacity;
+    weir_expiry expiry;
+    int64_t now_ms;
     weir_batch *left_rows;    /* the due ones, decoded; the queue points to them */
     temporal_value *cleaning; /* versions of this key may go, once the queue is drained */
-    bool unfinished;          /* the key at hand has more rows that are due */
 } temporal_operator;
 
 static weir_status no_memory(temporal_operator *self, size_t size, weir_error *error) {
@@ -70,6 +79,8 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
             return no_memory(self, batch->rows * sizeof(uint32_t), error);
         self->selection_capacity = batch->rows;
     }
+    if (self->expiry.ttl_ms > 0)
+        self->now_ms = weir_clock_wall_ms(stage->base.context->evaluation->clock);
     if (batch->selected == 0)
         return WEIR_OK;
     weir_rows rows = weir_batch_rows(batch);
@@ -86,6 +97,39 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
             ((temporal_value *)self->scratch.values[row])->no_match = 1;
     }
     return WEIR_OK;
+}
+
+/* An entry without rows goes when no row of the batch points to it. */
+static weir_status empty_note(temporal_operator *self, temporal_value *value, weir_error *error) {
+    if (value->left != 0 || value->versions != 0 || value->emptied)
+        return WEIR_OK;
+    if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->empties, &self->empty_capacity, self->empty_count + 1,
+                          sizeof(temporal_value *)))
+        return no_memory(self, sizeof(temporal_value *), error);
+    value->emptied = 1;
+    self->empties[self->empty_count++] = value;
+    return WEIR_OK;
+}
+
+static void end_put_off(temporal_operator *self, temporal_value *value) {
+    int64_t ttl_ms = self->expiry.ttl_ms;
+    if (ttl_ms > 0 && (value->end_ms == 0 || self->now_ms + ttl_ms > value->end_ms))
+        value->end_ms = self->now_ms + ttl_ms + ttl_ms / 2;
+}
+
+/* Forget the key when its end has come. */
+static bool value_expire(void *operator, void * value_, int64_t now_ms) {
+    temporal_operator *self = operator;
+    temporal_value *value = value_;
+    if (value->end_ms == 0 || value->end_ms > now_ms)
+        return false;
+    if (value->has_timer)
+        weir_timers_remove(self->timers, value->timer_ms, weir_keyed_ref(self->keyed, value));
+    weir_sorted_clear(self->state, &value->left);
+    weir_sorted_clear(self->state, &value->versions);
+    value->has_timer = 0;
+    value->end_ms = 0;
+    return true;
 }
 
 static weir_status timer_set(temporal_operator *self, temporal_value *value, int64_t time_ms, weir_error *error) {
@@ -133,9 +177,13 @@ static weir_status rows_handle(weir_stage *stage, const weir_rows *rows, uint32_
         if (!weir_column_is_valid(time, row))
             return weir_stage_no_time(stage->base.context, error);
         temporal_value *value = self->scratch.values[row];
-        if (stage->input == 1 && value->no_match)
+        (void)value_expire(self, value, self->now_ms);
+        if (stage->input == 1 && value->no_match) {
+            WEIR_TRY(empty_note(self, value, error));
             continue;
+        }
         WEIR_TRY(row_keep(self, value, row, weir_stage_time_ms(time, row), error));
+        end_put_off(self, value);
     }
     return WEIR_OK;
 }
@@ -147,11 +195,9 @@ static int due_compare(const void *a_, const void *b_) {
     return (a->sequence > b->sequence) - (a->sequence < b->sequence);
 }
 
-/* The left rows up to the watermark, as a batch, in order of arrival. At most a batch of them: the rest comes with the next piece (their
- * order of arrival then holds within each piece). */
-static weir_status due_load(temporal_operator *self, temporal_value *value, int64_t watermark_ms, weir_error *error) {
-    const weir_join_side *left = &self->spec->on.left;
-    self->due_count = 0;
+/* All left rows of the key up to the watermark, in order of arrival. */
+static weir_status due_collect(temporal_operator *self, temporal_value *value, int64_t watermark_ms, weir_error *error) {
+    self->due_count = self->due_at = 0;
     weir_sorted_entry *entry = weir_sorted_first(self->state, value->left);
     for (; entry != NULL && entry_ms(entry) <= watermark_ms; entry = weir_sorted_next(self->state, entry)) {
         if (!weir_memory_grow(self->stage.base.context->memory, (void **)&self->due, &self->due_capacity, self->due_count + 1,
@@ -160,19 +206,25 @@ static weir_status due_load(temporal_operator *self, temporal_value *value, int6
         self->due[self->due_count++] = (due_row){entry, weir_sorted_get_i64(weir_sorted_key(entry).data + 8)};
     }
     qsort(self->due, self->due_count, sizeof(due_row), due_compare);
-    self->unfinished = self->due_count > WEIR_BATCH_ROWS;
-    if (self->unfinished)
-        self->due_count = WEIR_BATCH_ROWS;
+    return WEIR_OK;
+}
+
+/* The next of them, as a batch. */
+static weir_status due_load(temporal_operator *self, weir_error *error) {
+    const weir_join_side *left = &self->spec->on.left;
+    size_t rest = self->due_count - self->due_at;
+    self->piece = rest < WEIR_BATCH_ROWS ? (uint32_t)rest : WEIR_BATCH_ROWS;
     weir_batch_destroy(self->left_rows);
-    self->left_rows = weir_batch_create_typed(self->stage.base.context->memory, left->types, left->column_count,
-                                              self->due_count == 0 ? 1 : (uint32_t)self->due_count);
+    self->left_rows =
+        weir_batch_create_typed(self->stage.base.context->memory, left->types, left->column_count, self->piece == 0 ? 1 : self->piece);
     if (self->left_rows == NULL)
-        return no_memory(self, self->due_count, error);
-    for (uint32_t k = 0; k < self->due_count; k++)
-        weir_codec_read(self->matcher.rows[0], ((kept_row *)weir_sorted_payload(self->due[k].entry))->bytes, self->left_rows->columns, k);
+        return no_memory(self, self->piece, error);
+    const due_row *due = self->due + self->due_at;
+    for (uint32_t k = 0; k < self->piece; k++)
+        weir_codec_read(self->matcher.rows[0], ((kept_row *)weir_sorted_payload(due[k].entry))->bytes, self->left_rows->columns, k);
     for (uint32_t i = 0; i < left->column_count; i++)
         if (self->left_rows->columns[i]->failed)
-            return no_memory(self, self->due_count, error);
+            return no_memory(self, self->piece, error);
     self->stage.queue.batches[0] = self->left_rows;
     return WEIR_OK;
 }
@@ -190,25 +242,27 @@ static kept_row *version_at(temporal_operator *self, const temporal_value *value
 }
 
 static weir_status due_leave(temporal_operator *self, temporal_value *value, weir_error *error) {
+    const due_row *due = self->due + self->due_at;
     self->matcher.count = 0;
-    for (uint32_t k = 0; k < self->due_count; k++) {
-        kept_row *version = version_at(self, value, entry_ms(self->due[k].entry));
+    for (uint32_t k = 0; k < self->piece; k++) {
+        kept_row *version = version_at(self, value, entry_ms(due[k].entry));
         if (version != NULL && !weir_join_matcher_add(&self->matcher, k, 0, version->bytes, version))
             return no_memory(self, sizeof(weir_join_pair), error);
     }
     WEIR_TRY(weir_join_matcher_filter(&self->matcher, 0, self->left_rows->columns, 0, error));
     size_t pair = 0;
-    for (uint32_t k = 0; k < self->due_count; k++) {
+    for (uint32_t k = 0; k < self->piece; k++) {
         bool matched = pair < self->matcher.count && self->matcher.pairs[pair].row == k;
-        uint8_t kind = (uint8_t)((kept_row *)weir_sorted_payload(self->due[k].entry))->kind;
+        uint8_t kind = (uint8_t)((kept_row *)weir_sorted_payload(due[k].entry))->kind;
         weir_row_place right = matched ? weir_row_of_state(self->matcher.pairs[pair].bytes) : weir_row_nulls();
         pair += matched;
         if ((matched || self->spec->on.type == WEIR_JOIN_LEFT) &&
             !weir_row_queue_add(&self->stage.queue, kind, weir_row_of_batch(k), right, 0))
             return no_memory(self, sizeof(weir_queued_row), error);
     }
-    for (uint32_t k = 0; k < self->due_count; k++)
-        weir_sorted_remove(self->state, &value->left, self->due[k].entry);
+    for (uint32_t k = 0; k < self->piece; k++)
+        weir_sorted_remove(self->state, &value->left, due[k].entry);
+    self->due_at += self->piece;
     return WEIR_OK;
 }
 
@@ -234,12 +288,20 @@ static weir_status timer_renew(temporal_operator *self, temporal_value *value, i
     return version == NULL ? WEIR_OK : timer_set(self, value, entry_ms(version), error);
 }
 
+/* What of the key can no longer be asked for, once its rows have left. Rows that wait or versions put its end off, as in Flink. */
+static weir_status key_clean(temporal_operator *self, temporal_value *value, int64_t watermark_ms, weir_error *error) {
+    versions_forget(self, value, watermark_ms);
+    WEIR_TRY(timer_renew(self, value, watermark_ms, error));
+    if (value->left != 0 || value->versions != 0)
+        end_put_off(self, value);
+    return empty_note(self, value, error);
+}
+
 /* One key. Its versions go at the next call, when the queue no longer points to them. */
 static weir_status fire(weir_stage *stage, int64_t watermark_ms, bool *more, weir_error *error) {
     temporal_operator *self = (temporal_operator *)stage;
-    if (self->cleaning != NULL && !self->unfinished) {
-        versions_forget(self, self->cleaning, watermark_ms);
-        WEIR_TRY(timer_renew(self, self->cleaning, watermark_ms, error));
+    if (self->cleaning != NULL && self->due_at == self->due_count) {
+        WEIR_TRY(key_clean(self, self->cleaning, watermark_ms, error));
         self->cleaning = NULL;
     }
     if (self->cleaning == NULL) {
@@ -249,9 +311,11 @@ static weir_status fire(weir_stage *stage, int64_t watermark_ms, bool *more, wei
             return WEIR_OK;
         self->cleaning = weir_keyed_value(self->keyed, ref);
         self->cleaning->has_timer = 0;
+        (void)value_expire(self, self->cleaning, self->now_ms);
+        WEIR_TRY(due_collect(self, self->cleaning, watermark_ms, error));
     }
     *more = true;
-    WEIR_TRY(due_load(self, self->cleaning, watermark_ms, error));
+    WEIR_TRY(due_load(self, error));
     return due_leave(self, self->cleaning, error);
 }
 
@@ -259,6 +323,14 @@ static void end(weir_stage *stage) {
     temporal_operator *self = (temporal_operator *)stage;
     weir_batch_destroy(self->left_rows);
     self->left_rows = NULL;
+    for (size_t i = 0; i < self->empty_count; i++) {
+        temporal_value *value = self->empties[i];
+        value->emptied = 0;
+        if (value->left == 0 && value->versions == 0)
+            weir_keyed_remove(self->keyed, value);
+    }
+    self->empty_count = 0;
+    weir_expiry_sweep(&self->expiry, self->keyed, self->now_ms, value_expire, self);
     atomic_store_explicit(&stage->base.context->metrics->state_bytes, weir_state_bytes(self->state), memory_order_relaxed);
 }
 
@@ -272,6 +344,7 @@ static void temporal_close(weir_operator *operator) {
     weir_row_scratch_free(&self->scratch, operator->context);
     weir_memory_free(memory, self->selection, self->selection_capacity * sizeof(uint32_t));
     weir_memory_free(memory, self->due, self->due_capacity * sizeof(due_row));
+    weir_memory_free(memory, self->empties, self->empty_capacity * sizeof(temporal_value *));
     weir_batch_destroy(self->left_rows);
     if (self->timers != NULL)
         weir_timers_destroy(self->timers);
@@ -285,6 +358,7 @@ static weir_status prepare(temporal_operator *self, weir_error *error) {
     const weir_operator_context *context = self->stage.base.context;
     const weir_join_keys *on = &self->spec->on;
     self->stage.drain_before_fire = true;
+    self->expiry.ttl_ms = context->settings->state_ttl_ms;
     WEIR_TRY(weir_row_queue_init(&self->stage.queue, context, on->output_types, on->left.column_count, on->right.column_count, false,
                                  on->left.retracts, error));
     WEIR_TRY(weir_join_matcher_init(&self->matcher, context, on, error));

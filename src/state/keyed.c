@@ -67,6 +67,8 @@ struct weir_keyed {
     uint32_t value_bytes;
     uint32_t key_offset; /* from the entry */
     weir_ref root;
+    weir_ref sweep_at; /* the entry that weir_keyed_sweep comes to next; 0: it has not begun */
+    bool sweep_ended;  /* it has come to the end, which the next call says */
     segment **directory;
     uint32_t depth;
     entry *made[SKIP_ENTRIES], *walked[SKIP_ENTRIES]; /* the entries made, walked over last; NULL where removed */
@@ -378,6 +380,10 @@ void weir_keyed_remove(weir_keyed *keyed, void *value) {
     else
         root->last = item->previous;
     root->count--;
+    if (keyed->sweep_at == item->self) {
+        keyed->sweep_at = item->next;
+        keyed->sweep_ended = item->next == 0;
+    }
     weir_state_free(keyed->state, item->self, block_bytes(keyed, item->key_bytes));
 }
 
@@ -740,6 +746,20 @@ void *weir_keyed_next(weir_keyed *keyed, uint64_t *cursor) {
     *cursor = item->next == 0 ? UINT64_MAX : item->next;
     skip_fetch(keyed, item->skip);
     skip_note(keyed->walked, &keyed->walked_at, item);
+    state_touch(keyed->state, at);
+    return value_of(item);
+}
+
+void *weir_keyed_sweep(weir_keyed *keyed) {
+    weir_ref at = keyed->sweep_at != 0 || keyed->sweep_ended ? keyed->sweep_at : root_of(keyed)->first;
+    keyed->sweep_at = 0;
+    keyed->sweep_ended = false;
+    if (at == 0)
+        return NULL;
+    entry *item = state_at(keyed->state, at);
+    keyed->sweep_at = item->next;
+    keyed->sweep_ended = item->next == 0;
+    skip_fetch(keyed, item->skip);
     state_touch(keyed->state, at);
     return value_of(item);
 }

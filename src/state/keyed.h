@@ -48,5 +48,8 @@ size_t weir_keyed_count(const weir_keyed *keyed);
 /* All entries in order of creation (removed ones left out). Start with *cursor = 0; NULL at the end. Removing the entry just returned is
  * allowed. */
 void *weir_keyed_next(weir_keyed *keyed, uint64_t *cursor);
+/* A walk of its own that goes on from call to call, whatever is added and removed in between (each operator has one): state past its time
+ * to live is looked for a piece at a time. NULL: at the end; the next call begins anew. */
+void *weir_keyed_sweep(weir_keyed *keyed);
 
 #endif

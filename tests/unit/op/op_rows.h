@@ -253,6 +253,30 @@ static inline void bench_feed(op_bench *bench, const char *lines) {
     bench_flush(bench);
 }
 
+/* Feed `format`, which has one %d, for the keys [from, to). */
+static inline void bench_feed_keys(op_bench *bench, const char *format, int from, int to) {
+    char lines[512];
+    for (int key = from; key < to; key++) {
+        snprintf(lines, sizeof lines, format, key);
+        bench_feed(bench, lines);
+    }
+}
+
+static inline size_t bench_state_bytes(op_bench *bench) { return (size_t)atomic_load(&bench->metrics.state_bytes); }
+
+/* With a time to live of a second: what 400 keys held is given back when time has gone by and one more key comes. */
+static inline void bench_expect_expiry(op_bench *bench, const char *format) {
+    bench_feed_keys(bench, format, 0, 1);
+    size_t one = bench_state_bytes(bench);
+    bench_feed_keys(bench, format, 1, 400);
+    assert_int_equal(bench->status, WEIR_OK);
+    assert_true(bench_state_bytes(bench) > 50 * one);
+    weir_clock_virtual_advance_ns(&bench->clock, INT64_C(3000000000));
+    bench_feed_keys(bench, format, 400, 401);
+    assert_int_equal(bench->status, WEIR_OK);
+    assert_true(bench_state_bytes(bench) <= 2 * one);
+}
+
 static inline const char *bench_out(const op_bench *bench) { return bench->out == NULL ? "" : bench->out; }
 
 static int bench_compare_lines(const void *a, const void *b) { return strcmp(*(char *const *)a, *(char *const *)b); }

@@ -66,8 +66,7 @@ static void expect(setting with, const char *in, const char *out) {
 
 static void changes_of_every_row(void **unused) {
     (void)unused;
-    expect((setting){0},
-           "+I,a,5\n+I,b,1\n+I,a,NULL\nW,10\n+I,a,7\n+I,NULL,2\n+I,NULL,2\nW,20\nW,END\n",
+    expect((setting){0}, "+I,a,5\n+I,b,1\n+I,a,NULL\nW,10\n+I,a,7\n+I,NULL,2\n+I,NULL,2\nW,20\nW,END\n",
            "+I,a,1,5,5\n+I,b,1,1,1\n-U,a,1,5,5\n+U,a,2,5,5\nW,10\n-U,a,2,5,5\n+U,a,3,12,7\n+I,NULL,1,2,2\n-U,NULL,1,2,2\n+U,NULL,2,4,2\n"
            "W,20\nW,END\n");
     expect((setting){.no_calls = true}, "+I,a,5\n+I,b,1\n+I,a,NULL\nW,END\n", "+I,a\n+I,b\nW,END\n");
@@ -77,8 +76,7 @@ static void changes_of_every_row(void **unused) {
 static void retractions(void **unused) {
     (void)unused;
     /* A group dies and comes back; a retraction for nothing is dropped; an update that changes nothing is not sent. */
-    expect((setting){.retracts = true},
-           "-D,a,1\n+I,a,5\n-U,a,5\n+U,a,6\n+I,a,2\n-D,a,6\n-U,a,2\n+U,b,9\n+I,a,1\n-D,b,9\n-D,b,9\nW,END\n",
+    expect((setting){.retracts = true}, "-D,a,1\n+I,a,5\n-U,a,5\n+U,a,6\n+I,a,2\n-D,a,6\n-U,a,2\n+U,b,9\n+I,a,1\n-D,b,9\n-D,b,9\nW,END\n",
            "+I,a,1,5,5\n-D,a,1,5,5\n+I,a,1,6,6\n-U,a,1,6,6\n+U,a,2,8,6\n-U,a,2,8,6\n+U,a,1,2,2\n-D,a,1,2,2\n+I,b,1,9,9\n+I,a,1,1,1\n"
            "-D,b,1,9,9\nW,END\n");
     expect((setting){.retracts = true, .no_calls = true}, "+I,a,1\n+I,a,2\n-D,a,1\n-D,a,2\n-D,a,2\n+I,a,3\nW,END\n",
@@ -126,6 +124,39 @@ static void mini_batches(void **unused) {
     bench_feed(&bench, "+I,d,1\nW,END\n");
     assert_string_equal(bench_out(&bench), "+I,a,2,7,5\n+I,b,1,1,1\nW,7\n-U,a,2,7,5\n+U,a,3,8,5\n-D,b,1,1,1\n-U,a,3,8,5\n+U,a,2,7,5\nW,8\n"
                                            "+I,d,1,1,1\nW,END\n");
+    bench_close(&bench);
+}
+
+/* A bundle ends with the row that fills it, in the midst of a batch, too; groups that come and go in between are looked up anew. */
+static void bundles_of_any_size(void **unused) {
+    (void)unused;
+    const char *in = "+I,a,5\n+I,b,1\n+I,a,2\nW,7\n-D,a,5\n-D,a,2\n+I,c,1\n+I,a,3\n+I,a,4\nW,9\nW,END\n";
+    static const struct {
+        int64_t size;
+        const char *out;
+    } cases[] = {{1, "+I,a,1,5,5\n+I,b,1,1,1\n-U,a,1,5,5\n+U,a,2,7,5\n-U,a,2,7,5\n+U,a,1,2,2\n-D,a,1,2,2\n+I,c,1,1,1\n+I,a,1,3,3\n"
+                     "-U,a,1,3,3\n+U,a,2,7,4\n"},
+                 {3, "+I,a,2,7,5\n+I,b,1,1,1\n-D,a,2,7,5\n+I,c,1,1,1\n+I,a,2,7,4\n"}};
+    for (uint32_t i = 0; i < 16; i++) {
+        op_bench bench;
+        open_bench(&bench, (setting){.mini_batch = cases[i / 8].size, .retracts = true, .input_rows = i % 8 + 1});
+        bench_feed(&bench, in);
+        assert_string_equal(bench_out(&bench), cases[i / 8].out);
+        bench_close(&bench);
+    }
+    /* More groups than the columns have room for at first, and not one row leaves before the last has come. */
+    op_bench bench;
+    open_bench(&bench, (setting){.mini_batch = 30000, .batch_rows = 4096, .input_rows = 4096});
+    for (int i = 0; i < 29999; i++) {
+        char text[64];
+        sprintf(text, "+I,k%d,%d\n", i % 20000, i);
+        bench_line(&bench, text, strlen(text) - 1);
+    }
+    bench_flush(&bench);
+    assert_int_equal(bench.out_rows, 0);
+    bench_feed(&bench, "+I,k0,1\n");
+    assert_int_equal(bench.out_rows, 20000);
+    assert_true(strncmp(bench_out(&bench), "+I,k0,3,20001,20000\n+I,k1,2,20002,20001\n", 39) == 0);
     bench_close(&bench);
 }
 
@@ -234,8 +265,8 @@ static void as_recomputed(void **unused) {
 
 static void no_memory_anywhere(void **unused) {
     (void)unused;
-    static const setting forms[] = {{.retracts = true}, {.mini_batch = 3, .retracts = true}, {.final_only = true},
-                                    {.global = true, .empty_gives_row = true}};
+    static const setting forms[] = {
+        {.retracts = true}, {.mini_batch = 3, .retracts = true}, {.final_only = true}, {.global = true, .empty_gives_row = true}};
     for (uint32_t f = 0; f < 4; f++) {
         bool done = false;
         for (uint64_t nth = 1; !done; nth++) {
@@ -253,9 +284,10 @@ static void no_memory_anywhere(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(changes_of_every_row), cmocka_unit_test(retractions),  cmocka_unit_test(without_keys),
-        cmocka_unit_test(final_results),        cmocka_unit_test(mini_batches), cmocka_unit_test(latency_ends_a_bundle),
-        cmocka_unit_test(time_to_live),         cmocka_unit_test(as_recomputed), cmocka_unit_test(no_memory_anywhere),
+        cmocka_unit_test(changes_of_every_row),  cmocka_unit_test(retractions),  cmocka_unit_test(without_keys),
+        cmocka_unit_test(final_results),         cmocka_unit_test(mini_batches), cmocka_unit_test(bundles_of_any_size),
+        cmocka_unit_test(latency_ends_a_bundle), cmocka_unit_test(time_to_live), cmocka_unit_test(as_recomputed),
+        cmocka_unit_test(no_memory_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

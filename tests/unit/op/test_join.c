@@ -281,6 +281,46 @@ static void state_expires(void **state) {
     bench_close(&bench);
 }
 
+static void expired_state_is_given_back(void **state) {
+    (void)state;
+    static const join_case cases[] = {{WEIR_JOIN_INNER, .keys = true},
+                                      {WEIR_JOIN_FULL, .keys = true},
+                                      {WEIR_JOIN_SEMI, .keys = true},
+                                      {WEIR_JOIN_ANTI, .keys = true, .null_aware = true}};
+    for (int i = 0; i < 8; i++) {
+        op_bench bench;
+        bench_init(&bench, 8, 1);
+        bench_prepare(&bench);
+        bench.settings.state_ttl_ms = 1000;
+        weir_join_spec spec = spec_of(&bench, cases[i / 2]);
+        assert_int_equal(bench_open(&bench, &weir_join_operator, &spec), WEIR_OK);
+        bench_expect_expiry(&bench, i % 2 ? "0 +I,%d,1\n" : "1 +I,%d,1\n0 +I,%1$d,1\n0 +I,%1$d,2\n");
+        bench_close(&bench);
+    }
+}
+
+/* Retractions that find nothing, and rows that left again. */
+static void unknown_keys_leave_nothing(void **state) {
+    (void)state;
+    static const join_case cases[] = {{WEIR_JOIN_INNER, .keys = true},
+                                      {WEIR_JOIN_FULL, .keys = true},
+                                      {WEIR_JOIN_SEMI, .keys = true},
+                                      {WEIR_JOIN_ANTI, .keys = true, .null_aware = true}};
+    for (int i = 0; i < 4; i++) {
+        op_bench bench;
+        bench_init(&bench, 8, 2);
+        bench_prepare(&bench);
+        weir_join_spec spec = spec_of(&bench, cases[i]);
+        assert_int_equal(bench_open(&bench, &weir_join_operator, &spec), WEIR_OK);
+        bench_feed(&bench, "0 -D,0,1\n1 -D,0,2\n");
+        size_t before = bench_state_bytes(&bench);
+        bench_feed_keys(&bench, "0 -D,%d,1\n0 -D,%1$d,2\n1 -U,%1$d,2\n0 +I,%1$d,1\n0 -D,%1$d,1\n", 1, 50);
+        assert_int_equal(bench.status, WEIR_OK);
+        assert_int_equal(bench_state_bytes(&bench), before);
+        bench_close(&bench);
+    }
+}
+
 static void survives_no_memory(void **state) {
     (void)state;
     for (int v = 0; v < 8; v++) {
@@ -319,6 +359,8 @@ int main(void) {
         cmocka_unit_test(explodes_in_pieces),
         cmocka_unit_test(not_in_two_columns),
         cmocka_unit_test(state_expires),
+        cmocka_unit_test(expired_state_is_given_back),
+        cmocka_unit_test(unknown_keys_leave_nothing),
         cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

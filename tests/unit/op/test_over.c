@@ -379,6 +379,48 @@ static void processing_time(void **state) {
     free(out);
 }
 
+static void expired_state_is_given_back(void **state) {
+    (void)state;
+    static const weir_over_order orders[] = {WEIR_OVER_BY_COLUMN, WEIR_OVER_BY_PROCTIME, WEIR_OVER_BY_ROWTIME, WEIR_OVER_BY_ROWTIME};
+    for (int c = 0; c < 4; c++) {
+        op_bench bench;
+        bench_init(&bench, 4, 3);
+        bench_prepare(&bench, orders[c] == WEIR_OVER_BY_ROWTIME);
+        bench.settings.state_ttl_ms = 1000;
+        weir_frame frame = {.rows = c < 3, .lower = WEIR_BOUND_UNBOUNDED_PRECEDING, .upper = WEIR_BOUND_CURRENT};
+        if (c == 3) /* keys are forgotten by the watermark, too */
+            frame = (weir_frame){.lower = WEIR_BOUND_PRECEDING, .lower_offset = 4, .upper = WEIR_BOUND_CURRENT};
+        weir_over_call calls[] = {call_of(&bench, (test_call){"SUM", frame, 0}), call_of(&bench, (test_call){"ROW_NUMBER", {0}, 0})};
+        types[4] = calls[0].call.result;
+        types[5] = calls[1].call.result;
+        weir_over_spec spec = {orders[c], 4, types, 1, key_columns, 1, by_order, c == 3 ? 1 : 2, calls, false, false, types};
+        assert_int_equal(bench_open(&bench, &weir_over_operator, &spec), WEIR_OK);
+        if (c == 3) {
+            bench_feed_keys(&bench, "+I,%d,%1$d,5,0\nW,%1$d\n", 1, 400);
+            weir_clock_virtual_advance_ns(&bench.clock, INT64_C(3000000000));
+            bench_feed(&bench, "+I,1,1000,5,0\nW,1000\n");
+            assert_true(bench_state_bytes(&bench) < 1000);
+        } else {
+            bench_expect_expiry(&bench, "+I,%d,%1$d,5,0\n+I,%1$d,%1$d,6,1\nW,%1$d\n");
+        }
+        bench_close(&bench);
+    }
+}
+
+/* RANK, DENSE_RANK and sums where the new row is the last of many peers, the first, or in the midst. */
+static void peers_keep_their_results(void **state) {
+    (void)state;
+    weir_frame rows = {.rows = true, .lower = WEIR_BOUND_UNBOUNDED_PRECEDING, .upper = WEIR_BOUND_CURRENT};
+    test_call tests[] = {{"SUM", rows, 0}, {"RANK", {0}, 0}, {"DENSE_RANK", {0}, 0}, {"LAG", {0}, 1}};
+    char *out = run(tests, 4, WEIR_OVER_BY_COLUMN, false, by_order,
+                    "+I,1,5,1,0\n+I,1,5,2,1\n+I,1,5,4,2\n+I,1,9,8,3\n+I,1,5,16,4\n-D,1,5,2,1\n", 3, 2, true);
+    assert_string_equal(out, "+I,1,5,1,0,1,1,1,0\n+I,1,5,2,1,3,1,1,1\n+I,1,5,4,2,7,1,1,2\n+I,1,9,8,3,15,4,2,4\n"
+                             "+I,1,5,16,4,23,1,1,4\n-U,1,9,8,3,15,4,2,4\n+U,1,9,8,3,31,5,2,16\n"
+                             "-D,1,5,2,1,3,1,1,1\n-U,1,5,4,2,7,1,1,2\n+U,1,5,4,2,5,1,1,1\n-U,1,5,16,4,23,1,1,4\n+U,1,5,16,4,21,1,1,4\n"
+                             "-U,1,9,8,3,31,5,2,16\n+U,1,9,8,3,29,4,2,16\n");
+    free(out);
+}
+
 static void survives_no_memory(void **state) {
     (void)state;
     for (int v = 0; v < 4; v++) {
@@ -421,8 +463,14 @@ static void survives_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(batch_agrees),       cmocka_unit_test(rowtime_agrees), cmocka_unit_test(change_agrees),
-        cmocka_unit_test(changes_as_flink),   cmocka_unit_test(late_rows),      cmocka_unit_test(processing_time),
+        cmocka_unit_test(batch_agrees),
+        cmocka_unit_test(rowtime_agrees),
+        cmocka_unit_test(change_agrees),
+        cmocka_unit_test(changes_as_flink),
+        cmocka_unit_test(late_rows),
+        cmocka_unit_test(processing_time),
+        cmocka_unit_test(expired_state_is_given_back),
+        cmocka_unit_test(peers_keep_their_results),
         cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

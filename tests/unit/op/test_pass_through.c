@@ -235,6 +235,20 @@ static void normalize(void **unused) {
     }
 }
 
+static void normalize_expires(void **unused) {
+    (void)unused;
+    static const uint32_t key = 0;
+    form f;
+    form_init(&f, 4, 3);
+    f.bench.settings.state_ttl_ms = 1000;
+    weir_changelog_normalize_spec spec = {
+        .input_count = 3, .input_types = f.types, .key_count = 1, .keys = &key, .emit_update_before = true};
+    f.bench.input_types[0] = f.types;
+    assert_int_equal(bench_open(&f.bench, &weir_changelog_normalize_operator, &spec), WEIR_OK);
+    bench_expect_expiry(&f.bench, "+U,k%d,1,0\n");
+    bench_close(&f.bench);
+}
+
 static void no_memory_anywhere(void **unused) {
     (void)unused;
     static const uint32_t key = 0;
@@ -294,6 +308,7 @@ int main(void) {
         cmocka_unit_test(kinds_and_counts),
         cmocka_unit_test(not_null),
         cmocka_unit_test(normalize),
+        cmocka_unit_test(normalize_expires),
         cmocka_unit_test(no_memory_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

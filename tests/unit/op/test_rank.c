@@ -247,6 +247,38 @@ static void agrees_with_recomputation(void **state) {
     }
 }
 
+static void expired_state_is_given_back(void **state) {
+    (void)state;
+    for (int c = 0; c < 7; c++) {
+        op_bench bench;
+        bench_init(&bench, 4, 3);
+        make_types(&bench);
+        bench.settings.state_ttl_ms = 1000;
+        if (c >= 5)
+            types[1] = weir_type_sized(&bench.arena, WEIR_KIND_TIMESTAMP, 3, true);
+        weir_rank_spec rank = spec_of(c == 0 ? 1 : 3, c == 1);
+        rank.input_retracts = c == 2;
+        if (c == 3) {
+            rank.upsert_key_count = 1;
+            rank.upsert_key = id_key;
+        }
+        weir_deduplicate_spec one = {.input_count = 3,
+                                     .input_types = types,
+                                     .key_count = 1,
+                                     .keys = group_key,
+                                     .by_rowtime = c >= 5,
+                                     .time_column = 1,
+                                     .keep_last = c == 5,
+                                     .emit_update_before = true};
+        if (c < 4)
+            assert_int_equal(bench_open(&bench, &weir_rank_operator, &rank), WEIR_OK);
+        else
+            assert_int_equal(bench_open(&bench, &weir_deduplicate_operator, &one), WEIR_OK);
+        bench_expect_expiry(&bench, c == 6 ? "+I,key%d,%1$d,7\nW,%1$d\n" : "+I,key%d,50,7\n+I,key%1$d,40,8\n");
+        bench_close(&bench);
+    }
+}
+
 static void survives_no_memory(void **state) {
     (void)state;
     for (int v = 0; v < 6; v++) {
@@ -283,6 +315,7 @@ int main(void) {
         cmocka_unit_test(ranks_in_batch),
         cmocka_unit_test(deduplicates),
         cmocka_unit_test(agrees_with_recomputation),
+        cmocka_unit_test(expired_state_is_given_back),
         cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -220,6 +220,80 @@ static void processing_time(void **state) {
     bench_close(&bench);
 }
 
+/* Rows that came too late to be kept; versions nobody has. */
+static void late_rows_leave_nothing(void **state) {
+    (void)state;
+    for (int kind = 0; kind < 3; kind += 2) {
+        op_bench bench;
+        bench_init(&bench, 3, 3);
+        bench_prepare(&bench);
+        join_specs spec = spec_of(&bench, (join_kind)kind, WEIR_JOIN_LEFT, false);
+        assert_int_equal(bench_open(&bench, vtables[kind], &spec), WEIR_OK);
+        bench_feed(&bench, "0 W,500\n1 W,500\n0 +I,0,1,100\n0 W,501\n1 W,501\n");
+        size_t before = bench_state_bytes(&bench);
+        bench_feed_keys(&bench, kind == TEMPORAL ? "0 +I,%d,1,100\n0 W,%1$d000\n1 W,%1$d000\n" : "0 +I,%d,1,100\n1 +I,%1$d,2,100\n", 1,
+                        100);
+        assert_int_equal(bench.status, WEIR_OK);
+        assert_int_equal(bench_state_bytes(&bench), before);
+        bench_close(&bench);
+    }
+}
+
+/* As in Flink: a key lives for one and a half times the time to live, and a row puts its end off only within the last time to live. */
+static void versions_expire(void **state) {
+    (void)state;
+    op_bench bench;
+    bench_init(&bench, 3, 3);
+    bench_prepare(&bench);
+    bench.settings.state_ttl_ms = 1000;
+    join_specs spec = spec_of(&bench, TEMPORAL, WEIR_JOIN_LEFT, false);
+    assert_int_equal(bench_open(&bench, &weir_temporal_join_operator, &spec), WEIR_OK);
+    bench_feed(&bench, "1 +I,1,10,100\n1 W,200\n"); /* until 1500 */
+    weir_clock_virtual_advance_ns(&bench.clock, INT64_C(400000000));
+    bench_feed(&bench, "0 +I,1,1,150\n"); /* no later: 1400 < 1500 */
+    bench_feed(&bench, "0 W,160\n");
+    weir_clock_virtual_advance_ns(&bench.clock, INT64_C(1099000000));
+    bench_feed(&bench, "0 +I,1,2,170\n0 W,180\n"); /* 1499: until 2999 */
+    weir_clock_virtual_advance_ns(&bench.clock, INT64_C(1499000000));
+    bench_feed(&bench, "0 +I,1,3,190\n"); /* 2998: until 4498 */
+    weir_clock_virtual_advance_ns(&bench.clock, INT64_C(1500000000));
+    bench_feed(&bench, "0 W,200\n1 W,300\n0 +I,1,4,210\n0 W,300\n"); /* the row of 190 went with its key */
+    assert_string_equal(bench_out(&bench), "+I,1,1,150,1,10,100\n+I,1,2,170,1,10,100\n+I,1,4,210,NULL,NULL,NULL\n");
+    bench_close(&bench);
+    bench_init(&bench, 3, 3);
+    bench_prepare(&bench);
+    bench.settings.state_ttl_ms = 1000;
+    spec = spec_of(&bench, TEMPORAL, WEIR_JOIN_LEFT, false);
+    assert_int_equal(bench_open(&bench, &weir_temporal_join_operator, &spec), WEIR_OK);
+    bench_expect_expiry(&bench, "1 +I,%d,10,%1$d\n0 +I,%1$d,10,%1$d\n0 W,%1$d\n1 W,%1$d\n");
+    bench_close(&bench);
+}
+
+/* More rows of one key than a piece, all due at once: they leave in order of arrival. */
+static void many_due_rows(void **state) {
+    (void)state;
+    enum { ROWS = 3 * WEIR_BATCH_ROWS + 5 };
+    op_bench bench;
+    bench_init(&bench, 4096, 4096);
+    bench_prepare(&bench);
+    join_specs spec = spec_of(&bench, TEMPORAL, WEIR_JOIN_LEFT, false);
+    assert_int_equal(bench_open(&bench, &weir_temporal_join_operator, &spec), WEIR_OK);
+    bench_feed(&bench, "1 +I,1,7,1\n");
+    bench_feed_keys(&bench, "0 +I,1,%d,5\n", 0, 10);
+    for (int i = 10; i < ROWS; i++) {
+        char text[64];
+        sprintf(text, "0 +I,1,%d,%d\n", i, 5 + (i * 7919) % 1000);
+        bench_feed(&bench, text);
+    }
+    bench_feed(&bench, "0 W,END\n1 W,END\n");
+    assert_int_equal(bench.status, WEIR_OK);
+    assert_int_equal(bench.out_rows, ROWS);
+    const char *at = bench_out(&bench);
+    for (int i = 0; i < ROWS; i++, at = strchr(at, '\n') + 1)
+        assert_int_equal(atoi(at + strlen("+I,1,")), i);
+    bench_close(&bench);
+}
+
 static void survives_no_memory(void **state) {
     (void)state;
     for (int kind = 0; kind < 3; kind++) {
@@ -243,8 +317,15 @@ static void survives_no_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(intervals),          cmocka_unit_test(windows),           cmocka_unit_test(windows_all_types),
-        cmocka_unit_test(versions),           cmocka_unit_test(agrees_with_naive), cmocka_unit_test(processing_time),
+        cmocka_unit_test(intervals),
+        cmocka_unit_test(windows),
+        cmocka_unit_test(windows_all_types),
+        cmocka_unit_test(versions),
+        cmocka_unit_test(agrees_with_naive),
+        cmocka_unit_test(processing_time),
+        cmocka_unit_test(late_rows_leave_nothing),
+        cmocka_unit_test(versions_expire),
+        cmocka_unit_test(many_due_rows),
         cmocka_unit_test(survives_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
