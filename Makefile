@@ -13,10 +13,11 @@ PREFIX ?= /usr/local
 JOBS   ?= $(shell nproc)
 CMAKE_FLAGS ?=
 FUZZ_SECONDS ?= 20
+QUERIES ?= 20000
 
 configure = scripts/configure
 
-.PHONY: help setup build parquet demo test check bench install asan ubsan tsan fuzz format lint tidy corpus nexmark clean
+.PHONY: help setup build parquet demo test check bench install asan ubsan tsan fuzz format lint tidy corpus nexmark random clean
 
 help: ## What this Makefile can do (the default)
 	@echo 'Weir: Flink SQL in one small process.'
@@ -28,7 +29,7 @@ help: ## What this Makefile can do (the default)
 	@echo 'All targets:'
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo 'Variables: BUILD=build  PREFIX=/usr/local  DESTDIR=  JOBS=$(JOBS)  CMAKE_FLAGS=  FUZZ_SECONDS=20'
+	@echo 'Variables: BUILD=build  PREFIX=/usr/local  DESTDIR=  JOBS=$(JOBS)  CMAKE_FLAGS=  FUZZ_SECONDS=20  QUERIES=20000'
 
 setup: ## Install the Debian packages that building and testing need (only missing ones)
 	@scripts/setup build test
@@ -81,6 +82,9 @@ corpus: build ## Only the acceptance corpus; failures in corpus-failures.txt
 
 nexmark: build ## Only the Nexmark queries against what real Flink answered
 	@scripts/test nexmark
+
+random: build ## QUERIES=100000 random queries, compared among our own runs and with DuckDB
+	@QUERIES=$(QUERIES) WEIR_BUILD=$(abspath $(BUILD)) tests/drive/random_queries.py
 
 tidy: ## Only the source checks (include direction, banned calls, lengths, ...)
 	@scripts/tidy
