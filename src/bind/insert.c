@@ -9,7 +9,7 @@ typedef struct insert_state {
     weir_bind_context *context;
     const weir_ast_insert *ast;
     const weir_table *table;
-    uint32_t count; /* columns that are written: physical ones and metadata that is not VIRTUAL */
+    uint32_t count; /* columns that are written: physical ones; metadata that is not VIRTUAL would be, but no connector takes it */
     uint32_t *columns;
     const weir_expr **exprs; /* per written column; NULL: not given yet */
     uint32_t *targets;       /* per query column: the written column */
@@ -291,6 +291,8 @@ static weir_status bind_insert(weir_bind_context *context, const weir_ast_insert
     WEIR_TRY(assign(&state, query, error));
     const weir_connector *connector;
     status = weir_connector_of(state.table, true, &connector, error);
+    if (status == WEIR_OK)
+        status = weir_connector_metadata_written(connector, state.table, error);
     if (status != WEIR_OK) {
         weir_error_locate(error, ast->target.position);
         return status;

@@ -58,6 +58,42 @@ static uint32_t count_kind(const weir_table *table, weir_table_column_kind kind)
     return count;
 }
 
+/* What the scan gives: the column's own type when it is the connector's but for nullability. */
+static weir_status metadata_type(const weir_connector *connector, const weir_table *table, uint32_t column, weir_position position,
+                                 const weir_type **type, weir_error *error) {
+    const weir_type *given;
+    weir_status status = weir_connector_metadata_type(connector, table, column, &given, error);
+    if (status != WEIR_OK)
+        weir_error_locate(error, position);
+    else if (!weir_type_equal(given, *type, true))
+        *type = given;
+    return status;
+}
+
+/* Metadata as the columns are declared; what the scan gives may be of another type. */
+static weir_status metadata_casts(weir_bind_context *context, const weir_table *table, const weir_node *scan, const uint32_t *place,
+                                  weir_position position, const weir_node **out, weir_error *error) {
+    const weir_expr **exprs = WEIR_ARENA_ARRAY(context->arena, const weir_expr *, scan->field_count);
+    weir_text *names = WEIR_ARENA_ARRAY(context->arena, weir_text, scan->field_count);
+    if (exprs == NULL || names == NULL)
+        return no_memory(error);
+    bool same = true;
+    for (uint32_t c = 0; c < table->column_count; c++) {
+        const weir_table_column *column = &table->columns[c];
+        if (column->kind == WEIR_COLUMN_COMPUTED)
+            continue;
+        const weir_type *given = scan->fields[place[c]].type;
+        const weir_expr *expr = weir_expr_column(context->arena, place[c], given, position);
+        exprs[place[c]] = expr == NULL || given == column->type ? expr : weir_expr_cast(context->arena, expr, column->type);
+        names[place[c]] = column->name;
+        if (exprs[place[c]] == NULL)
+            return no_memory(error);
+        same = same && given == column->type;
+    }
+    *out = scan;
+    return same ? WEIR_OK : bind_project(context, scan, exprs, names, scan->field_count, position, out, error);
+}
+
 /* Physical columns first, then metadata columns; place[c] is where column c of the table went. */
 static weir_status scan_node(weir_bind_context *context, const weir_table *table, const weir_connector *connector, weir_position position,
                              uint32_t *place, const weir_node **out, weir_error *error) {
@@ -74,11 +110,14 @@ static weir_status scan_node(weir_bind_context *context, const weir_table *table
             continue;
         bool is_metadata = column->kind == WEIR_COLUMN_METADATA;
         place[c] = next[is_metadata]++;
+        const weir_type *type = column->type;
         if (is_metadata)
             metadata_columns[place[c] - physical] = c;
         else
             physical_columns[place[c]] = c;
-        weir_node_fields(node)[place[c]] = (weir_plan_field){.name = column->name, .type = column->type};
+        if (is_metadata && connector != NULL)
+            WEIR_TRY(metadata_type(connector, table, c, position, &type, error));
+        weir_node_fields(node)[place[c]] = (weir_plan_field){.name = column->name, .type = type};
     }
     node->as.scan.table = table;
     node->as.scan.connector = connector;
@@ -214,6 +253,7 @@ weir_status bind_table_node(weir_bind_context *context, const weir_table *table,
         return no_memory(error);
     const weir_node *node;
     WEIR_TRY(scan_node(context, table, connector, position, place, &node, error));
+    WEIR_TRY(metadata_casts(context, table, node, place, position, &node, error));
     WEIR_TRY(table_project(context, table, node, place, position, &node, error));
     return table_watermark(context, table, node, position, out, error);
 }

@@ -38,6 +38,16 @@ static weir_status bind_over_columns(table_state *state, bool with_computed, con
     return bind_expr(&scope, ast, out, error);
 }
 
+static weir_status metadata_key_once(const table_state *state, const weir_table_column *column, weir_position position, weir_error *error) {
+    for (uint32_t i = 0; i < state->count; i++)
+        if (state->columns[i].kind == WEIR_COLUMN_METADATA && weir_text_equal(state->columns[i].metadata_key, column->metadata_key))
+            return weir_fail_at(error, WEIR_VALIDATE, position,
+                                "The column `%.*s` and `%.*s` in the table are both from the same metadata key '%.*s'. Please specify "
+                                "one of the columns as the metadata column and use the computed column syntax to specify the others.",
+                                WEIR_TEXT_ARGS(state->columns[i].name), WEIR_TEXT_ARGS(column->name), WEIR_TEXT_ARGS(column->metadata_key));
+    return WEIR_OK;
+}
+
 weir_status bind_table_column_add(table_state *state, const weir_ast_column *ast, weir_error *error) {
     weir_arena *arena = state->context->arena;
     weir_text name = ast->name.parts[0].text;
@@ -53,6 +63,7 @@ weir_status bind_table_column_add(table_state *state, const weir_ast_column *ast
     case WEIR_AST_COLUMN_METADATA:
         column->kind = WEIR_COLUMN_METADATA;
         column->metadata_key = ast->metadata_key_written ? ast->metadata_key : name;
+        WEIR_TRY(metadata_key_once(state, column, ast->position, error));
         break;
     case WEIR_AST_COLUMN_COMPUTED: column->kind = WEIR_COLUMN_COMPUTED; break;
     }

@@ -52,7 +52,7 @@ typedef struct weir_scan_spec {
     weir_read_spec read;        /* physical columns wanted, in the batch's order; partition columns count as physical */
     uint32_t metadata_count;    /* connector metadata wanted (file.name, file.path, file.size, file.modification-time), appended after the
                                    columns of `read` */
-    const weir_field *metadata; /* name = metadata key */
+    const weir_field *metadata; /* name = metadata key; type = the connector's own, but for nullability */
     int64_t limit_rows;         /* -1: none; a hint */
 } weir_scan_spec;
 
@@ -100,7 +100,7 @@ typedef struct weir_connector {
     /* Which changes rows may carry: from the format for filesystem. */
     bool (*changelog)(const weir_table *table);
     bool (*takes_changes)(const weir_table *table); /* as a sink */
-    /* Metadata keys and types; ended by a NULL name. May be NULL. */
+    /* Metadata that can be read: keys and types; ended by a NULL name. NULL: none but what the format has. */
     const weir_field *(*metadata)(const weir_table *table, uint32_t *count);
     /* Full check of the options when the table is first used. */
     weir_status (*check)(const weir_table *table, bool writing, weir_error *error);
@@ -110,6 +110,12 @@ extern const weir_connector *const weir_connectors[]; /* ended by NULL */
 const weir_connector *weir_connector_find(weir_text name);
 /* The connector of a table; the errors are Flink's ("Could not find any factory for identifier 'x' ..."; missing 'connector'; missing
  * required options; unknown options), format checked too. */
+/* Metadata columns, checked in Flink's words. Reading: *type = what the connector or its format gives for the key of column `column`; the
+ * column's own type is one that this can be cast to. Writing: no connector here takes metadata, so a table must have none but VIRTUAL
+ * columns of it. */
+weir_status weir_connector_metadata_type(const weir_connector *connector, const weir_table *table, uint32_t column, const weir_type **type,
+                                         weir_error *error) WEIR_MUST_USE;
+weir_status weir_connector_metadata_written(const weir_connector *connector, const weir_table *table, weir_error *error) WEIR_MUST_USE;
 /* Say what is odd about the table's options but no error (unknown format options, with the nearest known name). */
 void weir_connector_remarks(const weir_connect_context *context, const weir_table *table);
 /* The format of a table whose connector uses one (option 'format'); WEIR_VALIDATE when there is none or it is unknown. */

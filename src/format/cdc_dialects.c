@@ -2,36 +2,50 @@
 #include "format/cdc_int.h"
 #include "format/formats_int.h"
 
+/* As Flink declares them; a column of another type gets them cast. */
+static const weir_type text = {.kind = WEIR_KIND_VARCHAR, .nullable = true, .precision = WEIR_LENGTH_MAX};
+static const weir_type key_text = {.kind = WEIR_KIND_VARCHAR, .nullable = false, .precision = WEIR_LENGTH_MAX};
+static const weir_type number = {.kind = WEIR_KIND_INT, .nullable = true};
+static const weir_type time_ms = {.kind = WEIR_KIND_TIMESTAMP_LTZ, .nullable = true, .precision = 3};
+static const weir_type texts = {.kind = WEIR_KIND_ARRAY, .nullable = true, .child_count = 1, .children = {&text}};
+static const weir_type texts_by_name = {.kind = WEIR_KIND_MAP, .nullable = true, .child_count = 2, .children = {&key_text, &text}};
+static const weir_type numbers_by_name = {.kind = WEIR_KIND_MAP, .nullable = true, .child_count = 2, .children = {&key_text, &number}};
+
+#define KEY(name, type)                                \
+    {                                                  \
+        {(name), sizeof(name) - 1}, &type, { NULL, 0 } \
+    }
+
 static const weir_cdc_metadata debezium_metadata[] = {
-    {"schema", "schema", NULL, true, WEIR_CDC_DIRECT},
-    {"ingestion-timestamp", "ts_ms", NULL, false, WEIR_CDC_MILLISECONDS},
-    {"source.timestamp", "source", "ts_ms", false, WEIR_CDC_MILLISECONDS},
-    {"source.database", "source", "db", false, WEIR_CDC_DIRECT},
-    {"source.schema", "source", "schema", false, WEIR_CDC_DIRECT},
-    {"source.table", "source", "table", false, WEIR_CDC_DIRECT},
-    {"source.properties", "source", NULL, false, WEIR_CDC_DIRECT},
-    {0},
+    {KEY("schema", text), "schema", NULL, true, WEIR_CDC_DIRECT},
+    {KEY("ingestion-timestamp", time_ms), "ts_ms", NULL, false, WEIR_CDC_MILLISECONDS},
+    {KEY("source.timestamp", time_ms), "source", "ts_ms", false, WEIR_CDC_MILLISECONDS},
+    {KEY("source.database", text), "source", "db", false, WEIR_CDC_DIRECT},
+    {KEY("source.schema", text), "source", "schema", false, WEIR_CDC_DIRECT},
+    {KEY("source.table", text), "source", "table", false, WEIR_CDC_DIRECT},
+    {KEY("source.properties", texts_by_name), "source", NULL, false, WEIR_CDC_DIRECT},
+    {{{NULL, 0}, NULL, {NULL, 0}}, NULL, NULL, false, WEIR_CDC_DIRECT},
 };
 static const weir_cdc_metadata canal_metadata[] = {
-    {"database", "database", NULL, false, WEIR_CDC_DIRECT},
-    {"table", "table", NULL, false, WEIR_CDC_DIRECT},
-    {"sql-type", "sqlType", NULL, false, WEIR_CDC_DIRECT},
-    {"pk-names", "pkNames", NULL, false, WEIR_CDC_DIRECT},
-    {"ingestion-timestamp", "ts", NULL, false, WEIR_CDC_MILLISECONDS},
-    {"event-timestamp", "es", NULL, false, WEIR_CDC_MILLISECONDS},
-    {0},
+    {KEY("database", text), "database", NULL, false, WEIR_CDC_DIRECT},
+    {KEY("table", text), "table", NULL, false, WEIR_CDC_DIRECT},
+    {KEY("sql-type", numbers_by_name), "sqlType", NULL, false, WEIR_CDC_DIRECT},
+    {KEY("pk-names", texts), "pkNames", NULL, false, WEIR_CDC_DIRECT},
+    {KEY("ingestion-timestamp", time_ms), "ts", NULL, false, WEIR_CDC_MILLISECONDS},
+    {KEY("event-timestamp", time_ms), "es", NULL, false, WEIR_CDC_MILLISECONDS},
+    {{{NULL, 0}, NULL, {NULL, 0}}, NULL, NULL, false, WEIR_CDC_DIRECT},
 };
 static const weir_cdc_metadata maxwell_metadata[] = {
-    {"database", "database", NULL, false, WEIR_CDC_DIRECT},
-    {"table", "table", NULL, false, WEIR_CDC_DIRECT},
-    {"primary-key-columns", "primary_key_columns", NULL, false, WEIR_CDC_DIRECT},
-    {"ingestion-timestamp", "ts", NULL, false, WEIR_CDC_SECONDS},
-    {0},
+    {KEY("database", text), "database", NULL, false, WEIR_CDC_DIRECT},
+    {KEY("table", text), "table", NULL, false, WEIR_CDC_DIRECT},
+    {KEY("primary-key-columns", texts), "primary_key_columns", NULL, false, WEIR_CDC_DIRECT},
+    {KEY("ingestion-timestamp", time_ms), "ts", NULL, false, WEIR_CDC_SECONDS},
+    {{{NULL, 0}, NULL, {NULL, 0}}, NULL, NULL, false, WEIR_CDC_DIRECT},
 };
 static const weir_cdc_metadata ogg_metadata[] = {
-    {"table", "table", NULL, false, WEIR_CDC_DIRECT},
-    {"primary-keys", "primary_keys", NULL, false, WEIR_CDC_DIRECT},
-    {0},
+    {KEY("table", text), "table", NULL, false, WEIR_CDC_DIRECT},
+    {KEY("primary-keys", texts), "primary_keys", NULL, false, WEIR_CDC_DIRECT},
+    {{{NULL, 0}, NULL, {NULL, 0}}, NULL, NULL, false, WEIR_CDC_DIRECT},
 };
 
 const weir_cdc_dialect weir_cdc_debezium = {
@@ -109,10 +123,14 @@ static const char *const other_options[] = {COMMON_OPTIONS, NULL};
                                       weir_writer **out, weir_error *error) {                                                      \
         return weir_cdc_writer_create(&weir_cdc_##which, arena, memory, table, schema, out, error);                                \
     }                                                                                                                              \
+    static const weir_field *which##_metadata_at(uint32_t index) {                                                                 \
+        return which##_metadata[index].column.name.data == NULL ? NULL : &which##_metadata[index].column;                          \
+    }                                                                                                                              \
     const weir_format weir_format_##which##_json = {                                                                               \
         .name = dialect_name,                                                                                                      \
         .records = WEIR_RECORDS_LINES,                                                                                             \
         .changelog = true,                                                                                                         \
+        .metadata = which##_metadata_at,                                                                                           \
         .option_names = options,                                                                                                   \
         .check = which##_check,                                                                                                    \
         .reader_create = which##_reader,                                                                                           \

@@ -15,7 +15,7 @@ typedef enum weir_cdc_rows {
 typedef enum weir_cdc_meaning { WEIR_CDC_DIRECT, WEIR_CDC_MILLISECONDS, WEIR_CDC_SECONDS } weir_cdc_meaning;
 
 typedef struct weir_cdc_metadata {
-    const char *key;   /* as METADATA FROM names it; NULL ends the list */
+    weir_field column; /* the name is the key, as METADATA FROM has it; data NULL ends the list */
     const char *field; /* of the envelope */
     const char *inner; /* of the object under that field; NULL: the field itself */
     bool in_root;      /* beside the payload (debezium with schema-include) */

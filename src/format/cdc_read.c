@@ -426,9 +426,9 @@ weir_status weir_cdc_check(const weir_cdc_dialect *dialect, const weir_table *ta
 static weir_status add_metadata(cdc_reader *reader, weir_arena *arena, const weir_read_spec *spec, weir_error *error) {
     for (uint32_t i = 0; i < spec->metadata_count; i++) {
         const weir_cdc_metadata *what = reader->dialect->metadata;
-        while (what->key != NULL && !weir_text_equal_c(spec->metadata[i].name, what->key))
+        while (what->column.name.data != NULL && !weir_text_equal(spec->metadata[i].name, what->column.name))
             what++;
-        if (what->key == NULL)
+        if (what->column.name.data == NULL)
             return weir_fail(error, WEIR_VALIDATE, "Invalid metadata key '%.*s': the format '%s' does not have it.",
                              WEIR_TEXT_ARGS(spec->metadata[i].name), reader->dialect->name);
         metadata_column *column = &reader->metadata[reader->metadata_count++];
@@ -442,7 +442,7 @@ static weir_status add_metadata(cdc_reader *reader, weir_arena *arena, const wei
             if (column->node == NULL)
                 return weir_fail_memory(error, "a reader of changes", 0);
         } else if (column->type->kind != WEIR_KIND_TIMESTAMP_LTZ && column->type->kind != WEIR_KIND_TIMESTAMP) {
-            return weir_fail(error, WEIR_VALIDATE, "The metadata column '%s' is a TIMESTAMP_LTZ(3).", what->key);
+            return weir_fail(error, WEIR_VALIDATE, "The metadata column '%.*s' is a TIMESTAMP_LTZ(3).", WEIR_TEXT_ARGS(what->column.name));
         }
     }
     return WEIR_OK;

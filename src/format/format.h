@@ -49,7 +49,9 @@ typedef struct weir_reader_counts {
 typedef struct weir_format {
     const char *name; /* "json" */
     weir_format_records records;
-    bool changelog;                  /* rows carry kinds (CDC formats) */
+    bool changelog; /* rows carry kinds (CDC formats) */
+    /* The metadata that can be read, one after the other: key and type of the `index`th; NULL: there is none (any more). May be NULL. */
+    const weir_field *(*metadata)(uint32_t index);
     const char *const *option_names; /* without the "json." prefix; ended by NULL; others are warned about */
     /* Check the options and types; WEIR_VALIDATE / WEIR_UNSUPPORTED. `writing`: as a sink. */
     weir_status (*check)(const weir_table *table, const weir_read_spec *spec, bool writing, weir_error *error);

@@ -42,7 +42,7 @@ static weir_status metadata_fields(physical *self, const weir_node *node, weir_s
             if (is_connector_metadata(node->as.scan.connector, node->as.scan.table, column->metadata_key) != (of_connector == 1))
                 continue;
             order[m] = next;
-            fields[next++] = (weir_field){.name = column->metadata_key, .type = column->type};
+            fields[next++] = (weir_field){.name = column->metadata_key, .type = node->fields[node->as.scan.physical_count + m].type};
             if (of_connector == 0)
                 spec->read.metadata_count++;
             else

@@ -117,6 +117,50 @@ def errors_in_json(_):
 
 
 @test
+def metadata_columns(folder):
+    """What a connector has no metadata for is refused in Flink's words; what it has is cast to the column's type."""
+    with open(f"{folder}/four.csv", "w", encoding="utf-8") as out:
+        out.write("1\n2\n")
+
+    def table(column, connector="'filesystem', 'path' = '%s/four.csv', 'format' = 'csv'" % folder):
+        return f"CREATE TABLE t (a INT, {column}) WITH ('connector' = {connector});"
+
+    def told(sql, status=3):
+        return json.loads(run(sql, "-o", "json", status=status).stdout.splitlines()[-1])["error"]["message"]
+
+    def cells(column, what="m"):
+        out = run(table(column) + f"SELECT {what} FROM t WHERE a = 1", "-o", "json").stdout.splitlines()
+        return [json.loads(line)["row"] for line in out[1:]]
+
+    event = "CREATE TABLE t (event_type INT, m STRING METADATA) WITH ('connector' = 'nexmark', 'events.num' = '10');"
+    for definition in (table("m STRING METADATA", "'datagen', 'number-of-rows' = '1'"), event):
+        for query in ("SELECT * FROM t", "SELECT 1 FROM t"):
+            message = told(definition + query)
+            assert "declares metadata columns, but the underlying DynamicTableSource doesn't implement the SupportsReadingMetadata interface" in message, message
+    assert cells("m STRING METADATA FROM 'file.size', c AS m || '!'", "m, c") == [["4", "4!"]]
+    assert cells("m INT METADATA FROM 'file.size'") == [[4]]
+    assert cells("m CHAR(2) METADATA FROM 'file.name'") == [["fo"]]
+    assert cells("m TIMESTAMP_LTZ(9) METADATA FROM 'file.modification-time'", "CAST(m AS TIMESTAMP(0)) > TIMESTAMP '2020-01-01 00:00:00'") == [[True]]
+    assert "For input string: 'four.csv'" in told(table("m BIGINT METADATA FROM 'file.name'") + "SELECT m FROM t", 4)
+    message = told(table("m ARRAY<INT> METADATA FROM 'file.size'") + "SELECT a FROM t")
+    assert "Invalid data type for metadata column 'm' with metadata key 'file.size' of table" in message and "'ARRAY<INT>'" in message, message
+    message = told(table("m STRING METADATA FROM 'file.nam'") + "SELECT a FROM t")
+    assert "Invalid metadata key 'file.nam' in column 'm' of table" in message and "file.modification-time" in message, message
+    assert "both from the same metadata key 'x'" in told(table("m STRING METADATA FROM 'x', n STRING METADATA FROM 'x'"))
+    for connector in ("'print'", "'blackhole'", "'filesystem', 'path' = '%s/out', 'format' = 'csv'" % folder):
+        message = told(table("m STRING METADATA FROM 'file.name'", connector) + "INSERT INTO t VALUES (1, 'x')")
+        assert "declares persistable metadata columns" in message and "VIRTUAL" in message, message
+    assert run(table("m STRING METADATA VIRTUAL", "'print'") + "INSERT INTO t VALUES (1)", "-q").stdout == "+I[1]\n"
+    with open(f"{folder}/ogg.json", "w", encoding="utf-8") as out:
+        out.write('{"before":null,"after":{"a":1},"op":"c","ts_ms":86400000,"source":{"table":"o","db":"d"}}\n')
+    debezium = "'filesystem', 'path' = '%s/ogg.json', 'format' = 'debezium-json'" % folder
+    out = run(table("m TIMESTAMP(0) METADATA FROM 'ingestion-timestamp', s CHAR(1) METADATA FROM 'source.table'", debezium) + "SELECT m, s FROM t",
+              "-o", "json", "--set", "table.local-time-zone=Asia/Tokyo").stdout
+    assert json.loads(out.splitlines()[1])["row"] == ["1970-01-02 09:00:00", "o"], out
+    assert "source.table" in told(table("m STRING METADATA FROM 'source.tabel'", debezium) + "SELECT a FROM t")
+
+
+@test
 def exit_statuses(folder):
     run("SELECT 1 +", status=3)
     run("TRUNCATE TABLE nowhere", status=3)
