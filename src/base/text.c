@@ -84,10 +84,27 @@ static size_t utf8_decode(const char *data, size_t left, uint32_t *out) {
     return size;
 }
 
+static bool utf8_continues(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+
+/* How much of what does not decode stands for one U+FFFD: as Java has it, the longest beginning of a character, or a whole surrogate. */
+static size_t utf8_malformed_size(const char *data, size_t left) {
+    const unsigned char *p = (const unsigned char *)data;
+    if (p[0] < 0xE0 || p[0] > 0xF4 || left < 2 || !utf8_continues(p[1]))
+        return 1;
+    if (p[0] < 0xF0) {
+        if (p[0] == 0xE0 && p[1] < 0xA0)
+            return 1;
+        return left > 2 && utf8_continues(p[2]) ? 3 : 2;
+    }
+    if ((p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F))
+        return 1;
+    return left > 2 && utf8_continues(p[2]) ? 3 : 2;
+}
+
 uint32_t weir_utf8_next(const char *data, size_t size, size_t *at) {
     uint32_t code = 0xFFFD;
     size_t used = utf8_decode(data + *at, size - *at, &code);
-    *at += used == 0 ? 1 : used;
+    *at += used == 0 ? utf8_malformed_size(data + *at, size - *at) : used;
     return used == 0 ? 0xFFFD : code;
 }
 
@@ -247,13 +264,26 @@ void weir_builder_format(weir_builder *builder, const char *format, ...) {
     va_end(again);
 }
 
+/* What is no UTF-8 becomes U+FFFD: JSON must be UTF-8 whatever the text is. */
+static void builder_valid(weir_builder *builder, weir_text text) {
+    size_t bad;
+    while (!weir_utf8_valid(text, &bad)) {
+        size_t at = bad;
+        weir_utf8_next(text.data, text.size, &at);
+        weir_builder_add(builder, text.data, bad);
+        weir_builder_c(builder, "\xEF\xBF\xBD");
+        text = (weir_text){text.data + at, text.size - at};
+    }
+    weir_builder_text(builder, text);
+}
+
 void weir_builder_json(weir_builder *builder, weir_text text) {
     size_t from = 0;
     for (size_t i = 0; i < text.size; i++) {
         unsigned char c = (unsigned char)text.data[i];
         if (c >= 0x20 && c != '"' && c != '\\')
             continue;
-        weir_builder_add(builder, text.data + from, i - from);
+        builder_valid(builder, (weir_text){text.data + from, i - from});
         from = i + 1;
         switch (c) {
         case '"': weir_builder_c(builder, "\\\""); break;
@@ -264,7 +294,7 @@ void weir_builder_json(weir_builder *builder, weir_text text) {
         default: weir_builder_format(builder, "\\u%04x", c);
         }
     }
-    weir_builder_add(builder, text.data + from, text.size - from);
+    builder_valid(builder, (weir_text){text.data + from, text.size - from});
 }
 
 weir_text weir_builder_view(const weir_builder *builder) { return (weir_text){builder->data == NULL ? "" : builder->data, builder->size}; }

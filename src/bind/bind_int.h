@@ -146,6 +146,7 @@ typedef struct bind_scope {
     bind_clause clause;
     bool in_aggregate; /* inside an aggregate's arguments: no aggregate may start */
     bool in_over;
+    bool has_from;
     bool grouped;                         /* GROUP BY with at least one key: aggregates keep their NOT NULL */
     const weir_ast_named_window *windows; /* WINDOW w AS ... of the SELECT */
     size_t window_count;

@@ -76,6 +76,16 @@ static weir_status check_ranked(const bind_over *over, const weir_aggregate *fun
                         "window statement.");
 }
 
+/* A stream gives back rows that were, none that will be. */
+static weir_status check_offset(const bind_scope *scope, const bind_over *over, const weir_aggregate *function, weir_error *error) {
+    const weir_expr *offset = over->call.argument_count < 2 ? NULL : over->call.arguments[1];
+    if (scope->context->batch_mode || strcmp(function->name, "LAG") != 0 || offset == NULL || offset->kind != WEIR_EXPR_LITERAL ||
+        offset->as.literal.is_null || !weir_kind_is_integer(offset->type->kind) || offset->as.literal.as.integer >= 0)
+        return WEIR_OK;
+    return weir_fail_at(error, WEIR_VALIDATE, offset->position, "Offset(%lld) should be positive.",
+                        (long long)offset->as.literal.as.integer);
+}
+
 weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, const weir_ast_expr *ast, const weir_expr **out,
                            weir_error *error) {
     if (scope->marks == NULL || scope->clause == BIND_CLAUSE_WHERE || scope->clause == BIND_CLAUSE_GROUP ||
@@ -103,6 +113,7 @@ weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, co
     if (status != WEIR_OK)
         return status;
     WEIR_TRY(check_ranked(over, function, error));
+    WEIR_TRY(check_offset(scope, over, function, error));
     *out = bind_mark(scope, BIND_MARK_OVER, &scope->marks->overs, over, over->call.result, ast->position);
     return *out == NULL ? no_memory(error) : WEIR_OK;
 }

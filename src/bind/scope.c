@@ -313,7 +313,7 @@ static weir_status check_twins(const bind_scope *scope, uint32_t column, weir_po
 
 weir_status bind_star(bind_scope *scope, const weir_ast_expr *star, weir_list *items, weir_error *error) {
     const weir_ast_name *qualifier = &star->as.star.qualifier;
-    if (scope->column_count == 0 && qualifier->count == 0)
+    if (!scope->has_from && qualifier->count == 0)
         return weir_fail_at(error, WEIR_VALIDATE, star->position, "SELECT * requires a FROM clause");
     bool of_table = has_table_path(scope, qualifier, qualifier->count);
     if (qualifier->count > 0 && !of_table) {

@@ -322,6 +322,7 @@ weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind
                                .windows = select->windows,
                                .window_count = select->window_count,
                                .ctes = ctes,
+                               .has_from = select->from != NULL,
                                .grouped = is_grouped(select)};
     if (select->stream)
         return weir_fail_at(error, WEIR_UNSUPPORTED, select->position, "SELECT STREAM is not supported: leave out STREAM");

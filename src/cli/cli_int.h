@@ -26,6 +26,7 @@ typedef struct cli_out {
     int fd;
     bool terminal;
     int failed; /* errno of the first write that failed; EPIPE: the reader left */
+    bool told;  /* an error speaks of it */
     weir_builder buffer;
     weir_mutex mutex;
     /* Takes the bytes instead of the descriptor; false: its reader left. NULL: none. */
@@ -139,7 +140,7 @@ void cli_error_tell(cli *self, const cli_script *script, const weir_error *error
 void cli_error_json(cli *self, const cli_script *script, const weir_error *error);
 void cli_remark(cli *self, const char *message);
 
-/* ---- signals (signals.c): SIGINT and SIGTERM cancel the session once, then end the process ---- */
+/* ---- signals (signals.c): SIGINT, SIGTERM and SIGHUP cancel the session once, then end the process ---- */
 typedef struct cli_signals {
     weir_thread thread;
     weir_mutex mutex;
@@ -147,7 +148,7 @@ typedef struct cli_signals {
     _Atomic bool stop;
     _Atomic bool seen;
     _Atomic bool interactive; /* a shell: Ctrl-C ends what stands in front and nothing else */
-    _Atomic bool terminated;  /* SIGTERM came */
+    _Atomic bool terminated;  /* SIGTERM or SIGHUP came */
     bool running;
 } cli_signals;
 weir_status cli_signals_start(cli_signals *signals, weir_error *error) WEIR_MUST_USE;
@@ -210,7 +211,8 @@ typedef struct cli_show {
     weir_batch **held; /* the first rows, while the widths are not known; from the memory of `self` */
     size_t held_count, held_capacity;
     bool streaming;
-    uint32_t live_lines; /* of the live table on the screen */
+    uint32_t live_lines;   /* of the live table on the screen */
+    uint32_t screen_cells; /* lines are cut to this width; 0: they are not */
     int64_t live_ns;
 } cli_show;
 
@@ -225,6 +227,8 @@ typedef struct cli_output {
 } cli_output;
 extern const cli_output *const cli_outputs[]; /* ended by NULL */
 const cli_output *cli_output_find(const char *name);
+/* The rows can go out as they come: none is taken back, and no order is left to be made. */
+bool cli_answer_streams(const weir_answer *answer);
 extern const cli_output cli_output_json, cli_output_table, cli_output_rows, cli_output_live, cli_output_changelog, cli_output_csv,
     cli_output_vertical;
 

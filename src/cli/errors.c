@@ -64,6 +64,18 @@ static void put_plain(cli_out *err, weir_text line) {
     cli_out_write(err, text, size);
 }
 
+/* Messages quote data, which may be no UTF-8. */
+static void put_valid(cli_out *err, weir_text text) {
+    size_t bad;
+    while (!weir_utf8_valid(text, &bad)) {
+        cli_out_write(err, text.data, bad);
+        cli_out_text(err, "\xEF\xBF\xBD");
+        weir_utf8_next(text.data, text.size, &bad);
+        text = (weir_text){text.data + bad, text.size - bad};
+    }
+    cli_out_write(err, text.data, text.size);
+}
+
 void cli_error_tell(cli *self, const cli_script *script, const weir_error *error) {
     cli_out *err = &self->err;
     const char *bold = self->colour ? "\033[1m" : "", *red = self->colour ? "\033[1;31m" : "", *off = self->colour ? "\033[0m" : "";
@@ -72,12 +84,12 @@ void cli_error_tell(cli *self, const cli_script *script, const weir_error *error
         cli_out_flush(err);
         return;
     }
-    cli_out_format(err, "%serror%s", red, off);
+    cli_out_format(err, "%s%s%s", red, error->status == WEIR_USAGE ? "weir" : "error", off);
     if (error->stage != NULL)
         cli_out_format(err, " (%s)", error->stage);
     cli_out_text(err, ": ");
     cli_out_text(err, bold);
-    cli_out_text(err, error->message[0] != '\0' ? error->message : weir_status_name(error->status));
+    put_valid(err, weir_text_of(error->message[0] != '\0' ? error->message : weir_status_name(error->status)));
     cli_out_format(err, "%s\n", off);
     excerpt found;
     if (excerpt_of(script, error->position, &found)) {

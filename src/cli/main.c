@@ -12,7 +12,8 @@
 static int end(cli *self, int status) {
     cli_out_flush(&self->out);
     if (self->out.failed != 0 && self->out.failed != EPIPE) {
-        cli_out_format(&self->err, "error: standard output cannot be written: %s\n", strerror(self->out.failed));
+        if (!self->out.told)
+            cli_out_format(&self->err, "error: standard output cannot be written: %s\n", strerror(self->out.failed));
         if (status == CLI_GOOD)
             status = CLI_RUNTIME;
     }

@@ -1,5 +1,5 @@
-/* --output csv: a header line and the rows that the changes add up to; of an unbounded query every change, with its kind in a first column.
- */
+/* --output csv: a header line and the rows that the changes add up to, which are written as they come where none is ever taken back; of an
+ * unbounded query every change, with its kind in a first column. */
 #include "cli/cli_int.h"
 
 static void put_field(weir_builder *out, weir_text text) {
@@ -28,8 +28,8 @@ static void put_line(cli_show *show) {
 
 static weir_status begin(cli_show *show, weir_error *error) {
     WEIR_TRY(cli_texts_init(&show->texts, &show->self->memory, show->schema, weir_answer_evaluation(show->answer), error));
-    if (weir_answer_is_bounded(show->answer) && !weir_answer_is_batch(show->answer))
-        WEIR_TRY(weir_collapse_create(&show->self->memory, show->schema, true, &show->collapse, error));
+    if (weir_answer_is_bounded(show->answer) && !cli_answer_streams(show->answer))
+        WEIR_TRY(weir_collapse_create(weir_answer_memory(show->answer), show->schema, true, &show->collapse, error));
     weir_builder_c(&show->line, with_kinds(show) ? "op," : "");
     for (uint32_t i = 0; i < show->schema->count; i++) {
         weir_builder_c(&show->line, i > 0 ? "," : "");

@@ -1,11 +1,11 @@
 /* --output table: what the changes of a query add up to, as an aligned table with the number of rows and the time; and the live table that
- * an unbounded query is on a terminal: redrawn in place, as many rows as the screen holds. EXPLAIN and SHOW CREATE, whose only cell is a
- * text of several lines, are shown as that text. */
+ * an unbounded query is on a terminal: redrawn in place, as many rows and as much of them as the screen holds. EXPLAIN and SHOW CREATE,
+ * whose only cell is a text of several lines, are shown as that text. */
 #include <sys/ioctl.h>
 
 #include "cli/cli_int.h"
 
-enum { LIVE_EVERY_MS = 150 };
+enum { LIVE_EVERY_MS = 150, LIVE_LINES = 6 /* of the live table that are no rows, and the one of the cursor */ };
 
 static void put_line(cli_show *show) {
     cli_out_write(&show->self->out, show->line.data, show->line.size);
@@ -17,7 +17,8 @@ static weir_status begin(cli_show *show, weir_error *error) {
     show->widths = WEIR_ARENA_ARRAY(&show->texts.arena, uint32_t, show->schema->count);
     if (show->widths == NULL)
         return weir_fail_memory(error, "a result", show->schema->count);
-    return weir_collapse_create(&show->self->memory, show->schema, !weir_answer_is_batch(show->answer), &show->collapse, error);
+    return weir_collapse_create(weir_answer_memory(show->answer), show->schema, !weir_answer_is_batch(show->answer), &show->collapse,
+                                error);
 }
 
 static weir_status batch_in(cli_show *show, const weir_batch *batch, weir_error *error) {
@@ -49,19 +50,49 @@ void cli_table_row(cli_show *show, const weir_batch *rows, uint32_t row) {
     weir_builder_c(line, "|\n");
 }
 
+/* What was added to the line since `from` fits the screen: its end is left out. */
+static void cut_line(cli_show *show, size_t from) {
+    weir_builder *line = &show->line;
+    uint32_t cells = 0;
+    if (show->screen_cells == 0 || line->size == from || line->data[line->size - 1] != '\n')
+        return;
+    for (size_t at = from; at + 1 < line->size;) {
+        size_t start = at;
+        weir_utf8_next(line->data, line->size - 1, &at);
+        cells += cli_width((weir_text){line->data + start, at - start});
+        if (cells <= show->screen_cells)
+            continue;
+        line->data[start] = '\n';
+        line->size = start + 1;
+        return;
+    }
+}
+
+static void put_rule(cli_show *show) {
+    size_t from = show->line.size;
+    cli_put_rule(&show->line, show->widths, show->schema->count);
+    cut_line(show, from);
+}
+
+static void put_row(cli_show *show, const weir_batch *rows, uint32_t row) {
+    size_t from = show->line.size;
+    cli_table_row(show, rows, row);
+    cut_line(show, from);
+}
+
 /* Lines written. */
 static uint32_t put_table(cli_show *show, const weir_batch *rows) {
     cli_table_widths(show, rows);
-    cli_put_rule(&show->line, show->widths, show->schema->count);
-    cli_table_row(show, NULL, 0);
-    cli_put_rule(&show->line, show->widths, show->schema->count);
+    put_rule(show);
+    put_row(show, NULL, 0);
+    put_rule(show);
     for (uint32_t row = 0; row < rows->rows; row++) {
-        cli_table_row(show, rows, row);
+        put_row(show, rows, row);
         if (show->line.size > 32 << 10)
             put_line(show);
     }
     if (rows->rows > 0)
-        cli_put_rule(&show->line, show->widths, show->schema->count);
+        put_rule(show);
     return rows->rows + (rows->rows > 0 ? 4 : 3);
 }
 
@@ -115,15 +146,19 @@ static weir_status live_draw(cli_show *show, bool now, weir_error *error) {
         return WEIR_OK;
     show->live_ns = at_ns;
     struct winsize screen = {0};
-    uint32_t height = ioctl(show->self->out.fd, TIOCGWINSZ, &screen) == 0 && screen.ws_row > 8 ? screen.ws_row : 24;
+    bool known = ioctl(show->self->out.fd, TIOCGWINSZ, &screen) == 0;
+    uint32_t height = known && screen.ws_row > 0 ? screen.ws_row : 24;
+    show->screen_cells = known && screen.ws_col > 0 ? screen.ws_col : 80;
     if (show->live_lines > 0)
         weir_builder_format(&show->line, "\033[%uA\033[J", show->live_lines);
     uint32_t lines = 0;
-    WEIR_TRY(put_rows(show, height - 6, &lines, error));
+    WEIR_TRY(put_rows(show, height > LIVE_LINES ? height - LIVE_LINES : 1, &lines, error));
     char count[32];
     uint64_t rows = weir_collapse_count(show->collapse);
     cli_group_digits(rows, count);
+    size_t from = show->line.size;
     weir_builder_format(&show->line, "%s %s so far; Ctrl-C ends\n", count, rows == 1 ? "row" : "rows");
+    cut_line(show, from);
     show->live_lines = lines + 1;
     put_line(show);
     cli_out_flush(&show->self->out);
@@ -138,6 +173,7 @@ static weir_status live_batch(cli_show *show, const weir_batch *batch, weir_erro
 static weir_status live_pending(cli_show *show, weir_error *error) { return live_draw(show, false, error); }
 
 static weir_status live_end(cli_show *show, weir_error *error) {
+    show->screen_cells = 0; /* what stays is whole */
     if (show->live_lines > 0)
         weir_builder_format(&show->line, "\033[%uA\033[J", show->live_lines);
     return end(show, error);

@@ -8,7 +8,6 @@ static void put_lines(cli_show *show) {
 }
 
 static weir_status begin(cli_show *show, weir_error *error) {
-    const weir_sort_key *keys;
     WEIR_TRY(cli_texts_init(&show->texts, &show->self->memory, show->schema, weir_answer_evaluation(show->answer), error));
     show->widths = WEIR_ARENA_ARRAY(&show->texts.arena, uint32_t, 1);
     if (show->widths == NULL)
@@ -17,11 +16,11 @@ static weir_status begin(cli_show *show, weir_error *error) {
         uint32_t width = cli_width(show->schema->fields[i].name);
         show->widths[0] = width > show->widths[0] ? width : show->widths[0];
     }
-    show->streaming =
-        weir_answer_only_inserts(show->answer) && (weir_answer_is_batch(show->answer) || weir_answer_order(show->answer, &keys) == 0);
+    show->streaming = cli_answer_streams(show->answer);
     if (show->streaming)
         return WEIR_OK;
-    return weir_collapse_create(&show->self->memory, show->schema, !weir_answer_is_batch(show->answer), &show->collapse, error);
+    return weir_collapse_create(weir_answer_memory(show->answer), show->schema, !weir_answer_is_batch(show->answer), &show->collapse,
+                                error);
 }
 
 /* A text of several lines stays one: the next ones are set in. */

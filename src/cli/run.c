@@ -182,9 +182,7 @@ const cli_output *cli_runner_output(const cli_runner *runner, const weir_answer 
         name = "table";
     if (strcmp(name, "table") == 0 && weir_answer_is_query(answer) && !weir_answer_is_bounded(answer))
         return runner->self->out.terminal ? &cli_output_live : &cli_output_changelog;
-    const weir_sort_key *keys;
-    bool in_order = weir_answer_is_batch(answer) || weir_answer_order(answer, &keys) == 0;
-    if (strcmp(name, "table") == 0 && weir_answer_is_query(answer) && weir_answer_only_inserts(answer) && in_order)
+    if (strcmp(name, "table") == 0 && weir_answer_is_query(answer) && cli_answer_streams(answer))
         return &cli_output_rows;
     return cli_output_find(name);
 }
@@ -201,8 +199,10 @@ uint32_t cli_runner_width_max(const cli_runner *runner) {
 static weir_status output_failed(const cli_runner *runner, weir_error *error) {
     if (runner->self->out.failed == 0)
         return WEIR_OK;
-    return runner->self->out.failed == EPIPE ? weir_fail(error, WEIR_CANCELLED, "the reader of standard output left")
-                                             : weir_fail(error, WEIR_RUNTIME, "standard output cannot be written");
+    runner->self->out.told = true;
+    return runner->self->out.failed == EPIPE
+               ? weir_fail(error, WEIR_CANCELLED, "the reader of standard output left")
+               : weir_fail(error, WEIR_RUNTIME, "standard output cannot be written: %s", strerror(runner->self->out.failed));
 }
 
 static weir_status draw(cli_runner *runner, weir_answer *answer, const cli_output *output, cli_show *show, weir_error *error) {

@@ -1,5 +1,6 @@
-/* Ctrl-C and SIGTERM, met by a thread of their own: the first cancels what the session runs, the second ends the process at once. Sinks
- * write to hidden files until they commit, so that nothing half-visible is left either way. */
+/* Ctrl-C, SIGTERM and SIGHUP (the terminal went away; unless it is ignored, as under nohup), met by a thread of their own: the first
+ * cancels what the session runs, the second ends the process at once. Sinks write to hidden files until they commit, so that nothing
+ * half-visible is left either way. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,11 +14,14 @@ static void watched(sigset_t *set) {
     sigemptyset(set);
     sigaddset(set, SIGINT);
     sigaddset(set, SIGTERM);
+    struct sigaction hangup;
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        sigaddset(set, SIGHUP);
 }
 
 static void met(cli_signals *signals, int number) {
     bool interactive = atomic_load(&signals->interactive) && number == SIGINT;
-    if (number == SIGTERM)
+    if (number != SIGINT)
         atomic_store(&signals->terminated, true);
     if (atomic_exchange(&signals->seen, true) && !interactive)
         _exit(CLI_CANCELLED); /* tidy: the user asked twice, so that unwinding, which may hang, is not wanted */

@@ -9,9 +9,10 @@
 void cli_json_string(weir_builder *out, weir_text text) {
     weir_builder_char(out, '"');
     size_t plain = 0;
+    bool high = false;
     while (plain < text.size && (unsigned char)text.data[plain] >= 32 && text.data[plain] != '"' && text.data[plain] != '\\')
-        plain++;
-    if (plain == text.size)
+        high |= (unsigned char)text.data[plain++] >= 128;
+    if (plain == text.size && (!high || weir_utf8_valid(text, NULL)))
         weir_builder_text(out, text);
     else
         weir_builder_json(out, text);

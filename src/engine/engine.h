@@ -15,7 +15,8 @@ typedef struct weir_engine weir_engine;
 /* A job that was handed over. Implementations embed it as their first member. */
 typedef struct weir_engine_job {
     const weir_engine *engine;
-    bool only_inserts; /* of a query: no row of its result is ever taken away or changed */
+    bool only_inserts;   /* of a query: no row of its result is ever taken away or changed */
+    weir_memory *memory; /* the job's account, within its limit; until `close` */
 } weir_engine_job;
 
 /* What is handed over; everything outlives the job. */

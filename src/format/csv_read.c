@@ -418,6 +418,61 @@ static weir_status read_data(weir_csv_reader *reader, const weir_format_place *p
     return run_copy(reader, place, data, from, from + rest, final, batch, capacity, header, used, error);
 }
 
+/* ---- encoding ---- */
+
+static bool is_ascii(const char *data, size_t size) {
+    unsigned char bits = 0;
+    for (size_t i = 0; i < size; i++)
+        bits |= (unsigned char)data[i];
+    return bits < 128;
+}
+
+/* Where the first byte stands that belongs to no character; SIZE_MAX: nowhere. */
+static size_t first_malformed(const char *data, size_t size) {
+    enum { STEP = 4096 };
+    for (size_t at = 0; at < size;) {
+        const size_t step = size - at < STEP ? size - at : STEP;
+        if (is_ascii(data + at, step)) {
+            at += step;
+            continue;
+        }
+        for (const size_t stop = at + step; at < stop;) {
+            size_t end = at, bad;
+            for (; at < stop && (unsigned char)data[at] < 128; at++)
+                ;
+            for (end = at; end < size && (unsigned char)data[end] >= 128; end++)
+                ;
+            if (!weir_utf8_valid((weir_text){data + at, end - at}, &bad))
+                return at + bad;
+            at = end;
+        }
+    }
+    return SIZE_MAX;
+}
+
+/* All that was read is text, whether the query wants it or not; Jackson, which reads it for Flink, has no mercy either. */
+static weir_status check_encoding(weir_csv_reader *reader, const weir_format_place *place, const char *data, size_t size,
+                                  weir_error *error) {
+    const size_t bad = first_malformed(data, size);
+    if (bad == SIZE_MAX)
+        return WEIR_OK;
+    reader->bad_at = NULL;
+    const unsigned char start = (unsigned char)data[bad];
+    const bool starts = start >= 0xC2 && start <= 0xF4;
+    size_t next = bad, record = bad;
+    weir_utf8_next(data, size, &next);
+    while (record > 0 && data[record - 1] != '\n')
+        record--;
+    if (starts && next >= size)
+        note(reader, data + bad, "Unexpected end in the middle of a UTF-8 character");
+    else
+        note(reader, data + bad, "Invalid UTF-8 %s byte 0x%02x: check content encoding, does not look like UTF-8",
+             starts ? "middle" : "start", starts ? (unsigned char)data[next] : start);
+    weir_status status = fail_record(reader, place, data, 0, data, data + record, data + size, error);
+    weir_error_hint(error, "csv is read as UTF-8; `iconv -f LATIN1 -t UTF-8` and the like turn a file of another encoding into it");
+    return status;
+}
+
 weir_status weir_csv_read(weir_reader *base, const weir_format_place *place, weir_buffer *owner, const char *data, size_t size, bool final,
                           weir_batch *batch, size_t *used, weir_error *error) {
     weir_csv_reader *reader = (weir_csv_reader *)base;
@@ -428,6 +483,8 @@ weir_status weir_csv_read(weir_reader *base, const weir_format_place *place, wei
             return weir_fail_memory(error, "decoding CSV", 0);
     }
     weir_status status = read_data(reader, place, owner, data, size, final, batch, capacity, used, error);
+    if (status == WEIR_OK && (status = check_encoding(reader, place, data, *used, error)) != WEIR_OK)
+        batch->rows = 0; /* which of them stand before the bad one is not known any more */
     for (uint32_t i = 0; i < reader->count; i++)
         weir_csv_finish(&reader->nodes[i], batch->rows);
     batch->selected = batch->rows;

@@ -295,6 +295,12 @@ static char sniff_delimiter(const char *data, size_t size) {
     return best;
 }
 
+/* Digits that a number would not give back: a leading zero, a plus sign. They are codes: postal, telephone. */
+static bool is_code(weir_text text) {
+    size_t at = text.size > 0 && (text.data[0] == '-' || text.data[0] == '+');
+    return at < text.size && (text.data[0] == '+' || (text.data[at] == '0' && at + 1 < text.size && text.data[at + 1] != '.'));
+}
+
 static seen field_kind(weir_text text, bool quoted) {
     int64_t integer;
     double real;
@@ -302,7 +308,7 @@ static seen field_kind(weir_text text, bool quoted) {
     if (text.size == 0 && !quoted)
         return SEEN_NOTHING;
     if (weir_java_integer_parse(trimmed, INT64_MIN, INT64_MAX, &integer))
-        return SEEN_INTEGER;
+        return is_code(trimmed) ? SEEN_TEXT : SEEN_INTEGER;
     if (weir_text_equal_nocase_c(trimmed, "true") || weir_text_equal_nocase_c(trimmed, "false"))
         return SEEN_BOOLEAN;
     if (weir_java_double_parse(trimmed, &real))
@@ -319,32 +325,61 @@ typedef struct csv_column {
 } csv_column;
 
 static bool is_name(weir_text text) {
-    if (text.size == 0 || text.size > 100 || (text.data[0] >= '0' && text.data[0] <= '9'))
-        return false;
-    return weir_utf8_valid(text, NULL) && memchr(text.data, '\n', text.size) == NULL;
+    return text.size > 0 && text.size <= 100 && weir_utf8_valid(text, NULL) && memchr(text.data, '\n', text.size) == NULL;
 }
 
-/* A header: names in all columns, no two alike, and types below that are not what the names are. */
-static bool has_header(const csv_column *columns, uint32_t count, uint64_t records) {
-    bool differs = false;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!is_name(columns[i].first) || columns[i].first_kind != SEEN_TEXT)
+/* As programs name columns: letters, digits, '_', no digit first. */
+static bool is_identifier(weir_text text) {
+    for (size_t k = 0; k < text.size; k++) {
+        char c = text.data[k];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9' && k > 0) || c == '_'))
             return false;
-        for (uint32_t k = 0; k < i; k++)
-            if (weir_text_equal(columns[k].first, columns[i].first))
-                return false;
-        differs = differs || (columns[i].kind != SEEN_TEXT && columns[i].kind != SEEN_NOTHING);
     }
-    if (differs || records < 2)
-        return differs;
-    /* Only texts: a header when the first line looks like identifiers. */
+    return text.size > 0;
+}
+
+/* A header: texts (some may be missing or stand there twice) over columns that are not all text. Over nothing but text: different
+ * identifiers. */
+static bool has_header(const csv_column *columns, uint32_t count, uint64_t records) {
+    bool differs = false, identifiers = true;
+    for (uint32_t i = 0; i < count; i++) {
+        const csv_column *column = &columns[i];
+        identifiers = identifiers && is_identifier(column->first);
+        for (uint32_t k = 0; identifiers && k < i; k++)
+            identifiers = !weir_text_equal(columns[k].first, column->first);
+        if (column->first.size == 0)
+            continue;
+        if (!is_name(column->first) || column->first_kind != SEEN_TEXT)
+            return false;
+        differs = differs || (column->kind != SEEN_TEXT && column->kind != SEEN_NOTHING);
+    }
+    return differs || (records >= 2 && identifiers);
+}
+
+static bool name_taken(const weir_field *fields, uint32_t count, const csv_column *columns, uint32_t column_count, weir_text name) {
     for (uint32_t i = 0; i < count; i++)
-        for (size_t k = 0; k < columns[i].first.size; k++) {
-            char c = columns[i].first.data[k];
-            if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'))
-                return false;
-        }
-    return true;
+        if (weir_text_equal(fields[i].name, name))
+            return true;
+    for (uint32_t i = count + 1; i < column_count; i++)
+        if (weir_text_equal(columns[i].first, name))
+            return true;
+    return false;
+}
+
+/* The header's name, c3 where it has none, and a number behind one that was there before. `fields` are those before it. */
+static weir_text column_name(weir_arena *arena, const weir_guess *guess, const csv_column *columns, uint32_t index) {
+    weir_text name = columns[index].first;
+    bool again = !guess->header_line || name.size == 0;
+    if (again)
+        name = weir_arena_format(arena, "c%u", index + 1);
+    if (!guess->header_line)
+        return name;
+    for (uint32_t i = 0; i < index && !again; i++)
+        again = weir_text_equal(guess->fields[i].name, name);
+    weir_text base = name;
+    for (uint32_t number = 2; again && name.data != NULL && name_taken(guess->fields, index, columns, guess->count, name); number++)
+        name = weir_arena_format(arena, "%.*s_%u", WEIR_TEXT_ARGS(base), number);
+    return name;
 }
 
 static uint64_t see_lines(csv_cursor *cursor, csv_column *columns, uint32_t *count) {
@@ -398,7 +433,7 @@ weir_status weir_guess_csv(weir_arena *arena, weir_text text, bool whole, weir_g
         shape s = {.kind = out->header_line ? column->kind : widen(column->kind, column->first_kind)};
         const bool empty = column->empty || (!out->header_line && column->first.size == 0);
         out->empty_is_null = out->empty_is_null || (empty && s.kind != SEEN_TEXT && s.kind != SEEN_NOTHING);
-        out->fields[i].name = out->header_line ? column->first : weir_arena_format(arena, "c%u", i + 1);
+        out->fields[i].name = column_name(arena, out, columns, i);
         out->fields[i].type = type_of(arena, &s);
     }
     return arena->failed ? weir_fail_memory(error, "a guess", 0) : WEIR_OK;

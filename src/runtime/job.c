@@ -240,6 +240,8 @@ weir_status weir_job_next(weir_job *job, weir_batch **batch, weir_error *error) 
     return weir_job_next_within(job, INT64_MAX, batch, &pending, error);
 }
 
+weir_memory *weir_job_memory(weir_job *job) { return &job->memory; }
+
 void weir_job_cancel(weir_job *job) { atomic_store(&job->cancelled, true); }
 
 weir_job_state weir_job_state_of(const weir_job *job) { return (weir_job_state)atomic_load(&job->state); }

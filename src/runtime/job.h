@@ -52,6 +52,8 @@ weir_status weir_job_create(const weir_job_graph *graph, const weir_job_environm
 weir_status weir_job_next(weir_job *job, weir_batch **batch, weir_error *error) WEIR_MUST_USE;
 /* As weir_job_next, but returns with *batch NULL and *pending true when `patience_ms` have passed without a result. */
 weir_status weir_job_next_within(weir_job *job, int64_t patience_ms, weir_batch **batch, bool *pending, weir_error *error) WEIR_MUST_USE;
+/* The account that everything of the job is charged to, within its limit; until the job is destroyed. */
+weir_memory *weir_job_memory(weir_job *job);
 void weir_job_cancel(weir_job *job);
 weir_job_state weir_job_state_of(const weir_job *job);
 void weir_job_progress_of(const weir_job *job, weir_job_progress *out);

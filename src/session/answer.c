@@ -29,6 +29,10 @@ bool weir_answer_only_inserts(const weir_answer *answer) {
 
 const weir_evaluation *weir_answer_evaluation(const weir_answer *answer) { return &answer->evaluation; }
 
+weir_memory *weir_answer_memory(const weir_answer *answer) {
+    return answer->job != NULL && answer->job->memory != NULL ? answer->job->memory : &answer->session->memory;
+}
+
 uint32_t weir_answer_order(const weir_answer *answer, const weir_sort_key **keys) {
     *keys = answer->order;
     return answer->order_count;

@@ -181,7 +181,7 @@ weir_status weir_collapse_apply(weir_collapse *self, const weir_batch *batch, we
     });
     if (!good) {
         weir_fail(error, WEIR_MEMORY, "no memory for the %llu rows of the result", (unsigned long long)self->row_count);
-        weir_error_hint(error, "who reads its changes one by one (--output changelog, json or csv) need not keep the result");
+        weir_error_hint(error, "who reads its changes one by one (--output changelog or json) need not keep the result");
         return WEIR_MEMORY;
     }
     return WEIR_OK;

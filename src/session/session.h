@@ -115,6 +115,8 @@ const char *weir_answer_job_id(const weir_answer *answer);        /* of SUBMITTE
 weir_status weir_answer_next(weir_answer *answer, int64_t patience_ms, weir_batch **batch, bool *pending, weir_error *error) WEIR_MUST_USE;
 /* The order that the query asked for at its outermost level, as columns of the result; 0: none, or not by such columns. */
 uint32_t weir_answer_order(const weir_answer *answer, const weir_sort_key **keys);
+/* Who keeps rows of the answer charges them here, so that they count within the job's limit; until the answer is closed. */
+weir_memory *weir_answer_memory(const weir_answer *answer);
 const weir_evaluation *weir_answer_evaluation(const weir_answer *answer); /* of a query: its zone and the like */
 uint64_t weir_answer_affected(const weir_answer *answer);                 /* rows written so far */
 void weir_answer_close(weir_answer *answer);                              /* NULL is fine; a job that still runs is cancelled */

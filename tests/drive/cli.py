@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
 """The command line as people and scripts meet it: output formats, parameters, exit statuses, messages, terminals (through a pseudo-terminal), and that the
 manual page, the completions and the examples of --help are what the program prints and runs."""
+import fcntl
 import json
 import os
 import pty
 import re
 import select
 import shlex
+import signal
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 WEIR = os.environ.get("WEIR") or sys.exit("cli: set WEIR to the program")
@@ -158,6 +162,99 @@ def metadata_columns(folder):
               "-o", "json", "--set", "table.local-time-zone=Asia/Tokyo").stdout
     assert json.loads(out.splitlines()[1])["row"] == ["1970-01-02 09:00:00", "o"], out
     assert "source.table" in told(table("m STRING METADATA FROM 'source.tabel'", debezium) + "SELECT a FROM t")
+
+
+@test
+def csv_streams(folder):
+    """Rows that only get more go out as they come, in streaming mode too; what is kept counts within --memory."""
+    with open(f"{folder}/big.csv", "w", encoding="utf-8") as out:
+        out.write("".join(f"{i},{'x' * 40}{i}\n" for i in range(400_000)))
+    big = f"CREATE TABLE t (a INT, s STRING) WITH ('connector' = 'filesystem', 'path' = '{folder}/big.csv', 'format' = 'csv');"
+    out = run(big + "SELECT a, s FROM t", "-o", "csv", "-q", "--memory", "20mb").stdout
+    assert out.startswith("a,s\n0,xxx") and out.count("\n") == 400_001, out[:100]
+    for output in ("csv", "table", "vertical"):
+        done = run(big + "SELECT s, COUNT(*) AS n FROM (SELECT a, s FROM t) GROUP BY s, a", "-o", output, "-q", "--memory", "20mb", status=4)
+        assert "memory" in done.stderr, done.stderr
+        done = run(big + "SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY MOD(a, 1000) ORDER BY a DESC) AS n FROM t) WHERE n < 150",
+                   "-o", output, "-q", "--memory", "15mb", status=4)
+        assert "memory" in done.stderr, done.stderr
+    assert run(big + "SELECT a FROM t ORDER BY a DESC LIMIT 2", "-o", "csv").stdout == "a\n399999\n399998\n"
+
+
+@test
+def text_that_is_no_utf8(folder):
+    """JSON is UTF-8 whatever the text is; a CSV file that is not is refused, as by Flink."""
+    with open(f"{folder}/t.raw", "wb") as out:
+        out.write(b"a\xff\xfeb\n\xe2\x82\n\xed\xa0\x80x\nok\xc3\xa9\n")
+    done = run(f"CREATE TABLE t (s STRING) WITH ('connector' = 'filesystem', 'path' = '{folder}/t.raw', 'format' = 'raw'); SELECT s, CAST(s AS BYTES) FROM t",
+               "-o", "json")
+    rows = [json.loads(line)["row"] for line in done.stdout.splitlines()[1:]]
+    assert rows == [["a\ufffd\ufffdb", "0x61FFFE62"], ["\ufffd", "0xE282"], ["\ufffdx", "0xEDA08078"], ["ok\u00e9", "0x6F6BC3A9"]], rows
+    for name, data, what in (("v", b"1,ok\n2,a\xff\xfeb\n", "start byte 0xff"), ("w", b"1,ok\n2,a\xe2\x82b\n", "middle byte 0x62")):
+        with open(f"{folder}/{name}.csv", "wb") as out:
+            out.write(data)
+        done = run(f"CREATE TABLE t (a INT, s STRING) WITH ('connector' = 'filesystem', 'path' = '{folder}/{name}.csv', 'format' = 'csv'); SELECT a FROM t",
+                   "-o", "json", status=4)
+        error = json.loads(done.stdout.splitlines()[-1])["error"]
+        assert f"Invalid UTF-8 {what}" in error["message"] and "line 2, column 4" in error["message"] and "iconv" in error["hint"], error
+
+
+@test
+def live_table_fits(_):
+    """Lines are cut to the terminal's width, so that going up by their number meets the first of them."""
+    child, shown = pty.fork()
+    if child == 0:
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 10, 30, 0, 0))
+        os.execv(WEIR, [WEIR, "run", "-e", f"{ENDLESS} SELECT MOD(id, 20) AS k, COUNT(*) AS `how many there are`, MAX(id) AS `and the last of them` FROM g GROUP BY MOD(id, 20)"])
+    seen, begun, sent = b"", time.monotonic(), False
+    while time.monotonic() - begun < 30:
+        if select.select([shown], [], [], 0.05)[0]:
+            try:
+                data = os.read(shown, 65536)
+            except OSError:
+                break
+            seen += data
+        if not sent and time.monotonic() - begun > 1.5:
+            os.write(shown, b"\x03")
+            sent = True
+    os.waitpid(child, 0)
+    os.close(shown)
+    frames = re.split(rb"\x1b\[(\d+)A\x1b\[J", seen)
+    assert len(frames) > 4, seen[-500:]
+    for frame, up in zip(frames[2:-2:2], frames[3::2]):
+        lines = frame.replace(b"\r", b"").split(b"\n")[:-1]
+        assert len(lines) == int(up) <= 9 and all(len(line) <= 30 for line in lines), (up, lines)
+
+
+@test
+def hang_up_cleans_up(folder):
+    """SIGHUP cancels as SIGTERM does: no part file stays, nor the folder that was made for it; under nohup it is ignored."""
+    sql = ENDLESS + f"CREATE TABLE s (id BIGINT) WITH ('connector' = 'filesystem', 'path' = '{folder}/out', 'format' = 'csv'); INSERT INTO s SELECT id FROM g"
+    with subprocess.Popen([WEIR, "run", "-q", "-e", sql], stderr=subprocess.PIPE) as child:
+        while not (os.path.isdir(f"{folder}/out") and os.listdir(f"{folder}/out")):
+            time.sleep(0.02)
+        child.send_signal(signal.SIGHUP)
+        assert child.wait(10) == 130, child.returncode
+    assert not os.path.exists(f"{folder}/out"), os.listdir(f"{folder}/out")
+
+
+@test
+def odd_corners(folder):
+    done = subprocess.run([WEIR, "run", "-q", "-o", "csv", "-e", "SELECT 1"], stdout=open("/dev/full", "w", encoding="utf-8"), stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 4 and done.stderr.count("cannot be written") == 1 and "No space left" in done.stderr, done.stderr
+    with open(f"{folder}/orders.csv", "w", encoding="utf-8") as out:
+        out.write("1\n")
+    done = run(f"CREATE TABLE t (a INT) WITH ('connector' = 'filesystem', 'path' = '{folder}/orders.csv', 'format' = 'csv'); INSERT INTO t VALUES (1)", status=4)
+    assert "hint: a table is written as files in a folder" in done.stderr, done.stderr
+    lag = "SELECT LAG(a, -1) OVER (ORDER BY a) FROM (VALUES (1), (2)) AS t(a)"
+    done = run(lag, "-o", "json", status=3)
+    assert "Offset(-1) should be positive." in done.stdout and "-e:1:15" in done.stderr, done
+    assert sorted(run("SET 'execution.runtime-mode' = 'batch'; " + lag, "-o", "csv").stdout.split("\n")[1:3]) == ["", "2"]
+    nothing = "CREATE TABLE t WITH ('connector' = 'datagen', 'number-of-rows' = '2');"
+    assert run(nothing + "SELECT * FROM t", "-o", "json").stdout == '{"columns":[]}\n{"op":"+I","row":[]}\n{"op":"+I","row":[]}\n'
+    assert "requires a FROM clause" in run("SELECT *", status=3).stderr
+    for arguments in (["--set", "novalue"], ["--output", "xml"], ["--memory", "lots"]):
+        assert weir("run", *arguments, "-e", "SELECT 1", status=2).stderr.startswith("weir: run: " + arguments[0]), arguments
 
 
 @test

@@ -290,7 +290,7 @@ static weir_status live_begin(live *view, weir_error *error) {
         return weir_fail_memory(error, "a result", show->schema->count);
     if (weir_answer_only_inserts(view->answer) && weir_answer_order(view->answer, &keys) == 0)
         return WEIR_OK;
-    WEIR_TRY(weir_collapse_create(&show->self->memory, show->schema, true, &show->collapse, error));
+    WEIR_TRY(weir_collapse_create(weir_answer_memory(show->answer), show->schema, true, &show->collapse, error));
     weir_collapse_keep_places(show->collapse);
     return WEIR_OK;
 }

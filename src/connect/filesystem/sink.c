@@ -341,6 +341,18 @@ static weir_status settle_options(weir_fs_sink *sink, weir_error *error) {
         WEIR_TEXT_ARGS(trigger->key), WEIR_TEXT_ARGS(trigger->value));
 }
 
+static weir_status make_root(weir_fs_sink *sink, weir_error *error) {
+    const weir_files *files = sink->context->files;
+    weir_file_info info;
+    WEIR_TRY(weir_files_stat(files, sink->options.path, &info, error));
+    weir_status status = weir_files_make_folders(files, sink->options.path, error);
+    if (status != WEIR_OK)
+        weir_error_hint(error, "a table is written as files in a folder, which 'path' names; '%s' must be one, or possible to make",
+                        sink->options.path);
+    sink->new_root = status == WEIR_OK && info.kind == WEIR_FILE_NONE;
+    return status;
+}
+
 static weir_status open_sink(const weir_connect_context *context, const weir_sink_spec *spec, weir_sink **out, weir_error *error) {
     weir_fs_sink *sink = WEIR_ARENA_NEW(context->arena, weir_fs_sink);
     if (sink == NULL)
@@ -361,7 +373,7 @@ static weir_status open_sink(const weir_connect_context *context, const weir_sin
     if (sink->format->writer_create == NULL)
         return weir_fail(error, WEIR_UNSUPPORTED, "The format '%s' can be read but not written.", sink->format->name);
     WEIR_TRY(split_columns(sink, spec, error));
-    WEIR_TRY(weir_files_make_folders(context->files, sink->options.path, error));
+    WEIR_TRY(make_root(sink, error));
     weir_connector_remarks(context, spec->table);
     weir_fs_options_remarks(context, spec->table);
     *out = (weir_sink *)sink;

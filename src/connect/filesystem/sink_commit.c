@@ -298,6 +298,7 @@ weir_status weir_fs_sink_commit(weir_sink *base, uint64_t epoch, weir_error *err
     if (!sink->recovered)
         WEIR_TRY(recover(sink, epoch, error));
     WEIR_TRY(commit_prepared(sink, error));
+    sink->new_root = false;
     sink->overwrite = false; /* later epochs add */
     while (sink->prepared != NULL) {
         weir_fs_out *file = sink->prepared;
@@ -359,4 +360,8 @@ void weir_fs_sink_abort(weir_sink *base) {
             remove_new_folders(sink, file);
         weir_fs_out_destroy(sink, file);
     }
+    if (sink->new_root && weir_files_remove(sink->context->files, sink->options.path, NULL) != WEIR_OK) {
+        /* somebody else has put something into it */
+    }
+    sink->new_root = false;
 }

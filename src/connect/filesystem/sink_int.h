@@ -42,6 +42,7 @@ typedef struct weir_fs_sink {
     int64_t next_roll_ms;  /* when open files are looked over for their age */
     uint64_t file_number;
     uint64_t id;
+    bool new_root;  /* the table's folder was made for this, and nothing stands in it yet */
     bool recovered; /* leftovers of an earlier life were looked after */
     weir_builder key;
 } weir_fs_sink;

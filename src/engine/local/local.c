@@ -32,6 +32,7 @@ static weir_status local_submit(const weir_engine_request *request, weir_engine_
     self->base.engine = &weir_engine_local;
     WEIR_TRY(plan_graph(request, &self->graph, &self->base.only_inserts, error));
     WEIR_TRY(weir_job_create(&self->graph, request->environment, &self->job, error));
+    self->base.memory = weir_job_memory(self->job);
     *out = &self->base;
     return WEIR_OK;
 }

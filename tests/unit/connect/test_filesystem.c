@@ -162,9 +162,17 @@ static void two_phases(void **state) {
     (void)state;
     const weir_table_column columns[] = {two_columns(0), two_columns(1)};
     weir_table *table = make_table(columns, 2, "connector", "filesystem", "path", "@/out", "format", "json", NULL);
-    assert_int_equal(write_rows(table, "{\"k\":\"a\",\"v\":1}\n", false, false), WEIR_OK); /* not committed: nothing is left */
+    assert_int_equal(write_rows(table, "{\"k\":\"a\",\"v\":1}\n", false, false), WEIR_OK); /* not committed: nothing is left, */
+    assert_int_equal(entries_in("out", false), -1);                                        /* the folder neither */
+    put_file("out/.kept", "x");
+    assert_int_equal(write_rows(table, "{\"k\":\"a\",\"v\":1}\n", false, false), WEIR_OK); /* that was there before stays */
     assert_int_equal(entries_in("out", false), 0);
-    assert_int_equal(entries_in("out", true), 0);
+    assert_int_equal(entries_in("out", true), 1);
+    assert_int_equal(weir_files_remove(weir_files_real(), path_of("out/.kept"), NULL), WEIR_OK);
+    put_file("file", "x");
+    weir_table *within = make_table(columns, 2, "connector", "filesystem", "path", "@/file", "format", "json", NULL);
+    assert_int_equal(write_rows(within, "{\"k\":\"a\",\"v\":1}\n", false, false), WEIR_RUNTIME);
+    assert_non_null(strstr(error.hint, "a folder"));
     assert_int_equal(write_rows(table, "{\"k\":\"a\",\"v\":1}\n", false, true), WEIR_OK);
     assert_int_equal(write_rows(table, "{\"k\":\"b\",\"v\":2}\n", false, true), WEIR_OK);
     assert_int_equal(entries_in("out", false), 2);

@@ -50,6 +50,17 @@ static void csv_files(void **state) {
         "emp.csv",
         "CREATE TABLE `emp` (\n    `eid` BIGINT,\n    `ename` STRING,\n    `sal` DOUBLE,\n    `hired` DATE,\n    `at` TIMESTAMP(3)\n",
         ",\n    'csv.header' = 'true',\n    'csv.null-literal' = ''");
+    /* Columns without a name, a name that stands there twice, one with quotes; codes keep their zeros. */
+    put_file("pandas.csv", ",a,a,c1,\n0,1,x,4,00123\n1,2,y,5,00124\n");
+    assert_guess("pandas.csv",
+                 "CREATE TABLE `pandas` (\n    `c1_2` BIGINT,\n    `a` BIGINT,\n    `a_2` STRING,\n    `c1` BIGINT,\n    `c5` STRING\n",
+                 ",\n    'csv.header' = 'true'");
+    put_file("odd.csv", "1st,weird \"q\"\n1,+49\n-5,0\n");
+    assert_guess("odd.csv", "CREATE TABLE `odd` (\n    `1st` BIGINT,\n    `weird \"q\"` STRING\n", ",\n    'csv.header' = 'true'");
+    put_file("rows.csv", "x,,y\nz,,y\n");
+    assert_guess("rows.csv", "CREATE TABLE `rows` (\n    `c1` STRING,\n    `c2` STRING,\n    `c3` STRING\n", "");
+    put_file("real.csv", "a\n0.5\n-0\n");
+    assert_guess("real.csv", "CREATE TABLE `real` (\n    `a` DOUBLE\n", ",\n    'csv.header' = 'true'");
     put_file("x.tsv", "1\ta;b\ttrue\n2\tc\tfalse\n");
     assert_guess("x.tsv", "CREATE TABLE `x` (\n    `c1` BIGINT,\n    `c2` STRING,\n    `c3` BOOLEAN\n",
                  ",\n    'csv.field-delimiter' = '\\t'");
@@ -73,11 +84,38 @@ static void folder_first_file(void **state) {
                         "{\"k\":\"a\",\"v\":1}\n");
 }
 
+/* One file speaks for a folder only when all are of one kind, and it is said which. */
+static void what_is_refused(void **state) {
+    (void)state;
+    put_file("d/a.csv", "k,v\na,1\n");
+    put_file("d/b.csv.gz", "z");
+    const char *got = guess("d");
+    assert_non_null(got);
+    assert_non_null(strstr(got, "-- guessed from a.csv, the first of 2 files\nCREATE TABLE `d` ("));
+    put_file("d/c.json", "{\"k\":1}\n");
+    assert_null(guess("d"));
+    assert_non_null(strstr(error.message, "'a.csv' and 'c.json'"));
+    assert_non_null(strstr(error.hint, "/d/*.csv'"));
+    put_file("latin.csv", "name,n\nJos\xe9 Gonz\xe1lez,1\n");
+    assert_non_null(guess("latin.csv"));
+    put_file("noise.csv", "\xff\xfe\x81,\x90\xa1\n\xf1\xc3,9\n");
+    assert_null(guess("noise.csv"));
+    assert_non_null(strstr(error.message, "no text"));
+    char *line = weir_arena_alloc(&arena, 600 << 10);
+    memset(line, ' ', 600 << 10);
+    line[0] = '{';
+    line[(600 << 10) - 1] = '\0';
+    put_file("long.json", line);
+    assert_null(guess("long.json"));
+    assert_non_null(strstr(error.message, "longer than the 256 KB"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(json_files, setup, teardown),
         cmocka_unit_test_setup_teardown(csv_files, setup, teardown),
         cmocka_unit_test_setup_teardown(folder_first_file, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_refused, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
