@@ -202,7 +202,7 @@ static weir_status output_failed(const cli_runner *runner, weir_error *error) {
     runner->self->out.told = true;
     return runner->self->out.failed == EPIPE
                ? weir_fail(error, WEIR_CANCELLED, "the reader of standard output left")
-               : weir_fail(error, WEIR_RUNTIME, "standard output cannot be written: %s", strerror(runner->self->out.failed));
+               : weir_fail(error, WEIR_RUNTIME, "standard output cannot be written: %s", strerrordesc_np(runner->self->out.failed));
 }
 
 static weir_status draw(cli_runner *runner, weir_answer *answer, const cli_output *output, cli_show *show, weir_error *error) {
