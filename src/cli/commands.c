@@ -113,7 +113,10 @@ const cli_command cli_commands[] = {
     {"explain", "FILE... | - | -e SQL", "show how the queries of a script would be run",
      "SET and CREATE statements are carried out, queries and INSERTs are shown instead of being run.", explain_examples,
      cli_explain_options, cli_explain},
-    {"schema", "FILE", "guess the CREATE TABLE of a csv, json or parquet file", NULL, schema_examples, cli_schema_options, cli_schema},
+    {"schema", "FILE", "guess the CREATE TABLE of a csv, json or parquet file",
+     "A folder or a pattern is guessed from its first file, which is named; all must be of one kind. Columns that the first line of a csv\n"
+     "file gives no name are called c1, c2, ...; a name that stands there twice gets a number. Digits with leading zeros stay texts.",
+     schema_examples, cli_schema_options, cli_schema},
     {"functions", "[NAME]", "list the functions, or explain one", NULL, functions_examples, cli_functions_options, cli_functions},
     {"options", "[WORD]", "list the options that SET and --set know", NULL, options_examples, cli_options_options, cli_options},
     {"version", "", "say which version this is", NULL, NULL, NULL, cli_version},
