@@ -28,6 +28,30 @@ static void plain(void **state) {
     assert_rows(&single, "a\n\nb\n", "{\"s\":\"a\"}\n{\"s\":\"\"}\n{\"s\":\"b\"}\n");
 }
 
+/* All of a file must be UTF-8, wanted or not, forgiven mistakes or not; characters may lie across any boundary. */
+static void encoding(void **state) {
+    (void)state;
+    const weir_field fields[] = {F("a", T(INT)), F("b", STRING)};
+    const shape s = {.format = "csv", .fields = fields, .count = 2, .wanted = {0}, .wanted_count = 1};
+    const shape lenient = {.format = "csv", .fields = fields, .count = 2, .options = {"csv.ignore-parse-errors", "true"}};
+    char line[9000], wanted[32];
+    for (size_t size = 4090; size <= 4098; size++) {
+        memset(line, 'x', size);
+        memcpy(line, "1,", 2);
+        snprintf(line + size, sizeof line - size, "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80\n");
+        assert_rows(&s, line, "{\"a\":1}\n");
+        snprintf(line + size, sizeof line - size, "\xC3\xA9\xFF\n");
+        assert_fails(&s, line, "Invalid UTF-8 start byte 0xff");
+        snprintf(wanted, sizeof wanted, "column %zu", size + 2);
+        assert_non_null(strstr(error.message, wanted));
+        snprintf(line + size, sizeof line - size, "\xE2\x82\"\n");
+        assert_fails(&lenient, line, "Invalid UTF-8 middle byte 0x22");
+    }
+    assert_fails(&s, "1,ok\n2,\xED\xA0\x80\n", "Invalid UTF-8");
+    assert_fails(&s, "1,\xC0\xAF\n", "Invalid UTF-8 start byte 0xc0");
+    assert_fails(&lenient, "x,ok\n2,\xF0\x9F\x98", "Unexpected end in the middle of a UTF-8 character");
+}
+
 static void options(void **state) {
     (void)state;
     const weir_field fields[] = {F("a", T(INT)), F("b", STRING), F("c", STRING)};
@@ -211,10 +235,10 @@ static void raw(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(plain, setup, teardown),     cmocka_unit_test_setup_teardown(options, setup, teardown),
-        cmocka_unit_test_setup_teardown(types, setup, teardown),     cmocka_unit_test_setup_teardown(cutting, setup, teardown),
-        cmocka_unit_test_setup_teardown(many_rows, setup, teardown), cmocka_unit_test_setup_teardown(writing, setup, teardown),
-        cmocka_unit_test_setup_teardown(raw, setup, teardown),
+        cmocka_unit_test_setup_teardown(plain, setup, teardown),   cmocka_unit_test_setup_teardown(encoding, setup, teardown),
+        cmocka_unit_test_setup_teardown(options, setup, teardown), cmocka_unit_test_setup_teardown(types, setup, teardown),
+        cmocka_unit_test_setup_teardown(cutting, setup, teardown), cmocka_unit_test_setup_teardown(many_rows, setup, teardown),
+        cmocka_unit_test_setup_teardown(writing, setup, teardown), cmocka_unit_test_setup_teardown(raw, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
