@@ -85,7 +85,7 @@ static bool take(cli *self, const cli_command *command, const cli_option *option
 }
 
 bool cli_arguments_parse(cli *self, const cli_command *command, int argc, char **argv, cli_arguments *out, int *status) {
-    *out = (cli_arguments){0};
+    *out = (cli_arguments){.command = command->name};
     weir_arena_init(&out->arena, &self->memory);
     out->given = WEIR_ARENA_ARRAY(&out->arena, cli_given, (size_t)argc + 1);
     out->operands = WEIR_ARENA_ARRAY(&out->arena, const char *, (size_t)argc + 1);

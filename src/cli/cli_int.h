@@ -65,6 +65,7 @@ typedef struct cli_given {
 } cli_given;
 
 typedef struct cli_arguments {
+    const char *command; /* its name */
     weir_arena arena;
     cli_given *given;
     size_t given_count;

@@ -57,13 +57,13 @@ static void ended_hook(void *context, const weir_job_report *report) {
 
 /* ---- the session ---- */
 
-static weir_status whole_number(const char *option, const char *text, int64_t most, int64_t *out, weir_error *error) {
+static weir_status whole_number(const char *command, const char *option, const char *text, int64_t most, int64_t *out, weir_error *error) {
     if (!weir_option_parse_i64(weir_text_of(text), out) || *out < 1 || *out > most)
-        return weir_fail(error, WEIR_USAGE, "run: %s takes a number from 1 to %lld, not '%s'", option, (long long)most, text);
+        return weir_fail(error, WEIR_USAGE, "%s: %s takes a number from 1 to %lld, not '%s'", command, option, (long long)most, text);
     return WEIR_OK;
 }
 
-static weir_status memory_limit(const char *text, size_t *out, weir_error *error) {
+static weir_status memory_limit(const char *command, const char *text, size_t *out, weir_error *error) {
     uint64_t size;
     if (text == NULL) {
         long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
@@ -71,7 +71,7 @@ static weir_status memory_limit(const char *text, size_t *out, weir_error *error
         return WEIR_OK;
     }
     if (!weir_option_parse_size_bytes(weir_text_of(text), &size) || size < 1 << 20)
-        return weir_fail(error, WEIR_USAGE, "run: --memory takes a size of at least 1mb, such as 512mb or 2gb, not '%s'", text);
+        return weir_fail(error, WEIR_USAGE, "%s: --memory takes a size of at least 1mb, such as 512mb or 2gb, not '%s'", command, text);
     *out = size;
     return WEIR_OK;
 }
@@ -112,7 +112,8 @@ static weir_status apply_settings(cli_runner *runner, weir_error *error) {
             continue;
         const char *equal = strchr(given->value, '=');
         if (equal == NULL || equal == given->value)
-            return weir_fail(error, WEIR_USAGE, "run: %s takes %s, not '%s'", given->option->name, given->option->value, given->value);
+            return weir_fail(error, WEIR_USAGE, "%s: %s takes %s, not '%s'", runner->arguments->command, given->option->name,
+                             given->option->value, given->value);
         if (!is_param)
             WEIR_TRY(weir_session_set(runner->session, (weir_text){given->value, (size_t)(equal - given->value)}, weir_text_of(equal + 1),
                                       error));
@@ -131,8 +132,8 @@ weir_status cli_runner_open(cli_runner *runner, cli *self, const cli_arguments *
     if (runner->stats == NULL)
         runner->stats = "";
     if (parallelism != NULL)
-        WEIR_TRY(whole_number("--parallelism", parallelism, 1024, &threads, error));
-    WEIR_TRY(memory_limit(cli_argument(arguments, "--memory"), &limit, error));
+        WEIR_TRY(whole_number(arguments->command, "--parallelism", parallelism, 1024, &threads, error));
+    WEIR_TRY(memory_limit(arguments->command, cli_argument(arguments, "--memory"), &limit, error));
     weir_session_environment environment = {.memory = &self->memory,
                                             .memory_limit_bytes = limit,
                                             .default_zone = usable_zone(self, default_zone(zone, sizeof zone)),

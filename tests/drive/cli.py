@@ -255,6 +255,7 @@ def odd_corners(folder):
     assert "requires a FROM clause" in run("SELECT *", status=3).stderr
     for arguments in (["--set", "novalue"], ["--output", "xml"], ["--memory", "lots"]):
         assert weir("run", *arguments, "-e", "SELECT 1", status=2).stderr.startswith("weir: run: " + arguments[0]), arguments
+    assert weir("explain", "--set", "novalue", "-e", "SELECT 1", status=2).stderr.startswith("weir: explain: --set takes"), "explain"
 
 
 @test
