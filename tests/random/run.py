@@ -179,6 +179,8 @@ def options_verbose():
 def differs(base, name, outcome):
     if outcome.code == weir_c.RUNTIME and "optimizer off" in name and base.rows is not None:
         return False  # it computed a column that nobody reads, and that failed
+    if base.code == weir_c.RUNTIME and "mini-batch" in name:
+        return False  # what failed was folded away
     return not base.same(outcome)
 
 
