@@ -53,7 +53,6 @@ typedef struct weir_scan_spec {
     uint32_t metadata_count;    /* connector metadata wanted (file.name, file.path, file.size, file.modification-time), appended after the
                                    columns of `read` */
     const weir_field *metadata; /* name = metadata key; type = the connector's own, but for nullability */
-    int64_t limit_rows;         /* -1: none; a hint */
 } weir_scan_spec;
 
 typedef struct weir_source_vtable {

@@ -260,12 +260,20 @@ static bool in_words(weir_text word, const char *const *words) {
     return false;
 }
 
-static bool matches(const pcre2_code *pattern, weir_text text) {
+static weir_json_result matches(weir_json_scan *scan, const pcre2_code *pattern, weir_text text, const char *record, bool *passes) {
     pcre2_match_data *match = pcre2_match_data_create(1, NULL);
-    int result =
-        match == NULL ? -1 : pcre2_match(pattern, (PCRE2_SPTR)text.data, text.size, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED, match, NULL);
+    int result = match == NULL ? PCRE2_ERROR_NOMEMORY
+                               : pcre2_match(pattern, (PCRE2_SPTR)text.data, text.size, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED, match, NULL);
     pcre2_match_data_free(match);
-    return result >= 0;
+    *passes = result >= 0;
+    if (result >= 0 || result == PCRE2_ERROR_NOMATCH)
+        return WEIR_JSON_OK;
+    if (result == PCRE2_ERROR_NOMEMORY)
+        return WEIR_JSON_MEMORY;
+    char reason[120];
+    pcre2_get_error_message(result, (PCRE2_UCHAR *)reason, sizeof reason);
+    return weir_json_fail(scan, record, WEIR_JSON_BAD, "whether '%.*s' matches the pattern cannot be found out: %s", WEIR_TEXT_ARGS(text),
+                          reason);
 }
 
 static weir_json_result filtered(cdc_reader *reader, weir_json_scan *scan, const pcre2_code *pattern, uint32_t field, const char *record,
@@ -277,7 +285,7 @@ static weir_json_result filtered(cdc_reader *reader, weir_json_scan *scan, const
         return weir_json_fail(scan, record, WEIR_JSON_BAD, "the field \"%.*s\" is missing", WEIR_TEXT_ARGS(reader->names[field]));
     weir_json_result result = weir_json_token_read(scan, reader->values[field], &token);
     if (result == WEIR_JSON_OK)
-        *passes = matches(pattern, token.text);
+        result = matches(scan, pattern, token.text, record, passes);
     return result;
 }
 

@@ -164,7 +164,7 @@ static weir_status row_forget(join_operator *self, uint32_t row, weir_error *err
     weir_join_row *kept = weir_join_list_find(self->state, list, self->row_bytes.data, self->row_bytes.size);
     if (kept != NULL)
         weir_join_list_remove(self->state, list, kept);
-    return WEIR_OK;
+    return empty_note(self, self->scratch.values[row], error);
 }
 
 static void list_expire(join_operator *self, weir_join_list *list) {
@@ -310,7 +310,6 @@ static weir_status join_rows(weir_stage *stage, const weir_rows *rows, uint32_t 
         while (to < self->matcher.count && self->matcher.pairs[to].row == row)
             to++;
         WEIR_TRY(row_play(self, row, self->matcher.pairs + from, to - from, error));
-        WEIR_TRY(empty_note(self, self->scratch.values[row], error));
         from = to;
     }
     return WEIR_OK;

@@ -438,6 +438,8 @@ static bool value_expire(void *operator, void * value_, int64_t now_ms) {
 }
 
 static void value_age(over_change_operator *self, change_value *value) {
+    if (self->expiry.ttl_ms == 0)
+        return;
     (void)value_expire(self, value, self->now_ms);
     value->stamp_ms = self->now_ms;
 }

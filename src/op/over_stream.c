@@ -446,6 +446,8 @@ static bool value_expire(void *operator, void * value_, int64_t now_ms) {
 }
 
 static void value_age(over_stream_operator *self, stream_value *value) {
+    if (self->expiry.ttl_ms == 0)
+        return;
     (void)value_expire(self, value, self->now_ms);
     value->stamp_ms = self->now_ms;
 }

@@ -70,7 +70,6 @@ static weir_status scan_spec(physical *self, const weir_node *node, uint32_t *me
         index[i] = index_of[node->as.scan.physical[i]];
     }
     spec->table = table;
-    spec->limit_rows = -1;
     spec->read = (weir_read_spec){.count = node->as.scan.physical_count,
                                   .fields = wanted,
                                   .total_count = total_count,

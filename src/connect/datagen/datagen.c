@@ -93,8 +93,6 @@ static weir_status open_source(const weir_connect_context *context, const weir_s
     if (arena->failed)
         return weir_fail_memory(error, "the datagen source", 0);
     WEIR_TRY(table_options(scan->table, &source->rows_per_second, &source->rows_max, error));
-    if (scan->limit_rows >= 0 && (uint64_t)scan->limit_rows < source->rows_max)
-        source->rows_max = (uint64_t)scan->limit_rows;
     for (uint32_t i = 0; i < source->count; i++) {
         source->types[i] = scan->read.fields[i].type;
         WEIR_TRY(weir_datagen_init(&source->fields[i], arena, scan->table, scan->read.fields[i].name, scan->read.fields[i].type, error));

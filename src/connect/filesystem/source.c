@@ -57,7 +57,6 @@ typedef struct fs_source {
     size_t list_capacity;
     weir_fs_chunker chunker;
     uint64_t bytes_total;
-    int64_t limit_rows;
     uint64_t rows;
     _Atomic uint64_t skipped;
     pcre2_code *path_filter;
@@ -365,15 +364,24 @@ static weir_status start_workers(fs_source *source, const weir_table *table, wei
 
 /* ---- files ---- */
 
-static bool matches_pattern(const fs_source *source, weir_text path) {
+static weir_status matches_pattern(const fs_source *source, weir_text path, bool *matches, weir_error *error) {
+    *matches = true;
     if (source->path_filter == NULL)
-        return true;
+        return WEIR_OK;
     pcre2_match_data *match = pcre2_match_data_create(1, NULL);
-    int result = match == NULL ? -1
+    int result = match == NULL ? PCRE2_ERROR_NOMEMORY
                                : pcre2_match(source->path_filter, (PCRE2_SPTR)path.data, path.size, 0, PCRE2_ANCHORED | PCRE2_ENDANCHORED,
                                              match, NULL);
     pcre2_match_data_free(match);
-    return result >= 0;
+    *matches = result >= 0;
+    if (result >= 0 || result == PCRE2_ERROR_NOMATCH)
+        return WEIR_OK;
+    if (result == PCRE2_ERROR_NOMEMORY)
+        return weir_fail_memory(error, "the pattern of paths", path.size);
+    char reason[120];
+    pcre2_get_error_message(result, (PCRE2_UCHAR *)reason, sizeof reason);
+    return weir_fail(error, WEIR_RUNTIME, "Whether the path '%.*s' matches 'source.path.regex-pattern' cannot be found out: %s",
+                     WEIR_TEXT_ARGS(path), reason);
 }
 
 static weir_status add_file(fs_source *source, const weir_file_entry *entry, weir_error *error) {
@@ -403,8 +411,9 @@ static weir_status add_file(fs_source *source, const weir_file_entry *entry, wei
 
 static weir_status add_listed(fs_source *source, const weir_file_entry *entries, size_t count, weir_error *error) {
     for (size_t i = 0; i < count; i++) {
-        bool fresh = true;
-        if (!matches_pattern(source, entries[i].path))
+        bool fresh = true, matches;
+        WEIR_TRY(matches_pattern(source, entries[i].path, &matches, error));
+        if (!matches)
             continue;
         if (source->options.monitor_interval_ms > 0)
             WEIR_TRY(weir_fs_seen_add(&source->seen, entries[i].path, &fresh, error));
@@ -606,7 +615,6 @@ static weir_status open_source(const weir_connect_context *context, const weir_s
     if (source == NULL)
         return weir_fail_memory(error, "the filesystem source", sizeof *source);
     source->context = context;
-    source->limit_rows = scan->limit_rows;
     source->end_sequence = UINT64_MAX;
     weir_arena_init(&source->files, context->memory);
     weir_fs_seen_init(&source->seen, context->memory);
@@ -684,10 +692,6 @@ static weir_status next_alone(fs_source *source, weir_batch **batch, weir_source
 static weir_status next_batch(weir_source *base, weir_batch **batch, weir_source_state *state, int64_t *wake_ms, weir_error *error) {
     fs_source *source = (fs_source *)base;
     *batch = NULL;
-    if (source->limit_rows >= 0 && source->rows >= (uint64_t)source->limit_rows) {
-        *state = WEIR_SOURCE_DONE;
-        return WEIR_OK;
-    }
     if (cancelled(source))
         return weir_fail(error, WEIR_CANCELLED, "cancelled while reading '%s'", source->options.path);
     WEIR_TRY(source->worker_count > 0 ? next_of_ring(source, batch, state, wake_ms, error)

@@ -276,8 +276,6 @@ static void close_source(weir_source *base) { weir_buffer_unref(((nexmark_source
 static weir_status prepare_source(nexmark_source *source, const weir_scan_spec *scan, weir_error *error) {
     WEIR_TRY(read_options(scan->table, &source->options, error));
     source->end = source->options.count;
-    if (scan->limit_rows >= 0 && (uint64_t)scan->limit_rows < source->end)
-        source->end = (uint64_t)scan->limit_rows;
     for (uint32_t i = 0; i < source->column_count; i++) {
         const weir_field *field = &scan->read.fields[i];
         int kind = kind_named(field->name);

@@ -110,7 +110,7 @@ static inline void scan_of(const weir_table *table, weir_scan_spec *scan) {
         fields[i] = (weir_field){table->columns[i].name, table->columns[i].type, {NULL, 0}};
         index[i] = i;
     }
-    *scan = (weir_scan_spec){.table = table, .limit_rows = -1};
+    *scan = (weir_scan_spec){.table = table};
     scan->read = (weir_read_spec){
         .count = table->column_count, .fields = fields, .total_count = table->column_count, .total_fields = fields, .total_index = index};
 }

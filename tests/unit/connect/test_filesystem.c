@@ -28,10 +28,12 @@ static void folders(void **state) {
     assert_null(read_table(missing));
     assert_int_equal(error.status, WEIR_RUNTIME);
     assert_non_null(strstr(error.message, "nothere"));
-    weir_scan_spec scan;
-    scan_of(table, &scan);
-    scan.limit_rows = 1;
-    assert_string_equal(read_scan(&scan), "{\"k\":\"a\",\"v\":1}\n");
+    /* A pattern that goes back too often is no pattern that does not match. */
+    weir_table *endless = make_table(columns, 2, "connector", "filesystem", "path", "@/d", "format", "json", "source.path.regex-pattern",
+                                     "(?:.+.+)+[zq]", NULL);
+    assert_null(read_table(endless));
+    assert_int_equal(error.status, WEIR_RUNTIME);
+    assert_non_null(strstr(error.message, "source.path.regex-pattern"));
 }
 
 static void facts(void **state) {

@@ -61,6 +61,9 @@ static void canal(void **state) {
     assert_fails(&s, "{\"data\":[{\"id\":1}],\"type\":\"TRUNCATE\"}\n", "Unknown \"type\" value \"TRUNCATE\"");
     assert_fails(&s, "{\"data\":[{\"id\":1},{\"id\":2}],\"old\":[{}],\"type\":\"UPDATE\"}\n", "shorter");
     assert_fails(&filtered, "{\"data\":[{\"id\":1}],\"type\":\"INSERT\"}\n", "\"database\" is missing");
+    const shape endless = {.format = "canal-json", .fields = fields, .count = 3, .options = {"canal-json.table.include", "(?:a+a+)+[zq]"}};
+    assert_fails(&endless, "{\"data\":[{\"id\":1}],\"type\":\"INSERT\",\"table\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaay\"}\n",
+                 "cannot be found out");
     const shape broken = {.format = "canal-json", .fields = fields, .count = 3, .options = {"canal-json.table.include", "(("}};
     assert_null(decode_pieces(&broken, "{}", 2, 0, false));
     assert_int_equal(error.status, WEIR_VALIDATE);
