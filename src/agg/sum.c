@@ -74,14 +74,8 @@ static inline void put_i64(const weir_accumulator *self, const sum_i64 *state, w
         weir_column_set_null(out, row);
         return;
     }
-    /* The sum wraps in the argument's type before it is divided: AVG of TINYINT 100 and 120 is -18. */
+    /* SUM wraps in the argument's type as it is stored; the sum that AVG divides is a BIGINT: AVG of TINYINT 100 and 120 is 110. */
     int64_t value = state->sum;
-    switch (out->layout) {
-    case WEIR_LAYOUT_I8: value = (int8_t)value; break;
-    case WEIR_LAYOUT_I16: value = (int16_t)value; break;
-    case WEIR_LAYOUT_I32: value = (int32_t)value; break;
-    default: break;
-    }
     if (self->private_data != NULL)
         value = state->count == -1 ? (int64_t)(0 - (uint64_t)value) : value / state->count;
     if (out->valid != NULL)

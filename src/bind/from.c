@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bind/qualify_int.h"
+#include "func/function.h"
 
 static weir_status no_memory(weir_error *error) { return weir_fail_memory(error, "a FROM clause", sizeof(weir_node)); }
 
@@ -144,6 +145,19 @@ static weir_status fields_nullable(from_state *state, weir_plan_field *fields, u
     return WEIR_OK;
 }
 
+static weir_status no_collection(weir_bind_context *context, const weir_type *type, weir_position position, weir_error *error) {
+    weir_builder text;
+    weir_builder_init(&text, context->arena->memory, 4096);
+    weir_type_print_calcite(type, &text);
+    weir_status status =
+        weir_fail_at(error, WEIR_VALIDATE, position,
+                     "Cannot apply 'UNNEST' to arguments of type 'UNNEST(<%.*s>)'. Supported form(s): 'UNNEST(<MULTISET>)', "
+                     "'UNNEST(<ARRAY>)', 'UNNEST(<MAP>)'",
+                     (int)weir_builder_view(&text).size, weir_builder_view(&text).data);
+    weir_builder_deinit(&text);
+    return status;
+}
+
 static weir_status bind_unnest(from_state *state, const weir_ast_table_ref *ref, const from_item *left, bool keep_empty, from_item *out,
                                weir_error *error) {
     if (ref->as.unnest.collections.count != 1)
@@ -158,7 +172,7 @@ static weir_status bind_unnest(from_state *state, const weir_ast_table_ref *ref,
     WEIR_TRY(bind_expr(&scope, ref->as.unnest.collections.items[0], &collection, error));
     weir_kind kind = collection->type->kind;
     if (kind != WEIR_KIND_ARRAY && kind != WEIR_KIND_MAP && kind != WEIR_KIND_MULTISET)
-        return weir_fail_at(error, WEIR_VALIDATE, ref->position, "UNNEST argument must be a collection");
+        return no_collection(state->context, collection->type, ref->position, error);
     uint32_t elements = element_count(collection->type), more = elements + ref->as.unnest.with_ordinality;
     weir_node *node = weir_node_create(state->context->arena, WEIR_NODE_UNNEST, ref->position, &left->node, 1, left->count + more);
     bind_column *columns = WEIR_ARENA_ARRAY(state->context->arena, bind_column, left->count + more);

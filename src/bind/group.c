@@ -422,10 +422,39 @@ static bool set_keeps(const group_set *set, uint32_t key) {
     return false;
 }
 
+static bool set_holds(const group_set *set, const group_set *other) {
+    for (uint32_t i = 0; i < other->count; i++)
+        if (!set_keeps(set, other->keys[i]))
+            return false;
+    return true;
+}
+
+/* Sets that hold others come before them, otherwise the one whose first key that the other lacks comes first. */
+static bool set_before(const group_set *a, const group_set *b, uint32_t key_count) {
+    bool holds = set_holds(a, b), held = set_holds(b, a);
+    if (holds || held)
+        return holds && !held;
+    for (uint32_t k = 0; k < key_count; k++)
+        if (set_keeps(a, k) != set_keeps(b, k))
+            return set_keeps(a, k);
+    return false;
+}
+
+/* The order of Calcite, in which a row's copies come. */
+static void sort_sets(weir_list *sets, uint32_t key_count) {
+    for (size_t i = 1; i < sets->count; i++)
+        for (size_t j = i; j > 0 && set_before(sets->items[j], sets->items[j - 1], key_count); j--) {
+            void *swapped = sets->items[j];
+            sets->items[j] = sets->items[j - 1];
+            sets->items[j - 1] = swapped;
+        }
+}
+
 static weir_status fill_sets(group_state *state, weir_node *node, weir_error *error) {
     if (sets_are_plain(state) || state->keys.count == 0)
         return WEIR_OK;
     weir_arena *arena = state->scope->context->arena;
+    sort_sets(&state->sets, (uint32_t)state->keys.count);
     const bool **sets = WEIR_ARENA_ARRAY(arena, const bool *, state->sets.count);
     if (sets == NULL)
         return no_memory(error);

@@ -123,6 +123,23 @@ weir_status bind_to_join(weir_bind_context *context, const bind_subquery *subque
     return bind_rewrite(context->arena, expr, join_change, &to, out, error);
 }
 
+static weir_status by_domain(weir_bind_context *context, const bind_subquery *subquery, const weir_node *left, const weir_node *query,
+                             bind_decorrelated *out, weir_error *error) {
+    out->pulled = (weir_list){0};
+    out->by_domain = true;
+    return bind_domain(context, left, query, subquery->outer_map, subquery->position, &out->right, &out->pulled, error);
+}
+
+static bool reads_inner(const weir_expr *expr) {
+    if (expr->kind == WEIR_EXPR_COLUMN)
+        return true;
+    if (expr->kind == WEIR_EXPR_CALL)
+        for (uint32_t i = 0; i < expr->as.call.count; i++)
+            if (reads_inner(expr->as.call.arguments[i]))
+                return true;
+    return false;
+}
+
 weir_status bind_decorrelate(weir_bind_context *context, const bind_subquery *subquery, const weir_node *left, const weir_node *query,
                              bind_decorrelated *out, weir_error *error) {
     *out = (bind_decorrelated){.right = query, .correlated = bind_node_reads_outer(query)};
@@ -137,9 +154,26 @@ weir_status bind_decorrelate(weir_bind_context *context, const bind_subquery *su
             *error = first;
         return status;
     }
-    out->pulled = (weir_list){0};
-    out->by_domain = true;
-    return bind_domain(context, left, query, subquery->outer_map, subquery->position, &out->right, &out->pulled, error);
+    return by_domain(context, subquery, left, query, out, error);
+}
+
+/* A column of the subquery, equal to something of the outer row. */
+static bool ties_column(const weir_expr *condition) {
+    if (!weir_expr_is_call(condition, "=") && !weir_expr_is_call(condition, "IS NOT DISTINCT FROM"))
+        return false;
+    for (uint32_t i = 0; i < 2; i++)
+        if (condition->as.call.arguments[i]->kind == WEIR_EXPR_COLUMN && !reads_inner(condition->as.call.arguments[1 - i]))
+            return true;
+    return false;
+}
+
+weir_status bind_decorrelate_grouped(weir_bind_context *context, const bind_subquery *subquery, const weir_node *left,
+                                     const weir_node *query, bind_decorrelated *out, weir_error *error) {
+    WEIR_TRY(bind_decorrelate(context, subquery, left, query, out, error));
+    for (size_t i = 0; i < out->pulled.count; i++)
+        if (!ties_column(out->pulled.items[i]))
+            return by_domain(context, subquery, left, query, out, error);
+    return WEIR_OK;
 }
 
 /* All pulled conditions over (left, right). */

@@ -16,6 +16,10 @@ typedef struct bind_decorrelated {
 /* `left`: the node that it will be joined to; `query`: the subquery's plan, or a part of it. */
 weir_status bind_decorrelate(weir_bind_context *context, const bind_subquery *subquery, const weir_node *left, const weir_node *query,
                              bind_decorrelated *out, weir_error *error) WEIR_MUST_USE;
+/* The same where the right side is then made distinct by the columns that `pulled` reads: an outer row must find one group at most, so that
+ * each condition equates one of them with something of the outer row. */
+weir_status bind_decorrelate_grouped(weir_bind_context *context, const bind_subquery *subquery, const weir_node *left,
+                                     const weir_node *query, bind_decorrelated *out, weir_error *error) WEIR_MUST_USE;
 /* An expression over the subquery's and outer columns as one over the join's: left columns, then right ones. */
 weir_status bind_to_join(weir_bind_context *context, const bind_subquery *subquery, const weir_expr *expr, uint32_t left_count,
                          const weir_expr **out, weir_error *error) WEIR_MUST_USE;

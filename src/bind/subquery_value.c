@@ -107,7 +107,8 @@ static weir_status aggregate_node(weir_bind_context *context, const weir_node *i
     return WEIR_OK;
 }
 
-/* Join a global aggregate; columns[i] is its i-th value for the row of *node. */
+/* Join a global aggregate; columns[i] is its i-th value for the row of *node. A scalar subquery is joined LEFT; the counts that IN, ANY and
+ * ALL compare with INNER where nothing ties them to the outer row, as Calcite does: one shows in the changes that come out. */
 static weir_status join_aggregate(bind_scope *scope, const bind_subquery *subquery, const weir_node *aggregate, const weir_node **node,
                                   const weir_expr **columns, weir_error *error) {
     weir_bind_context *context = scope->context;
@@ -116,7 +117,8 @@ static weir_status join_aggregate(bind_scope *scope, const bind_subquery *subque
     uint32_t left_count = (*node)->field_count;
     const weir_expr *condition;
     WEIR_TRY(bind_correlation(context, subquery, &inner.pulled, left_count, &condition, error));
-    WEIR_TRY(left_join(scope, subquery, inner.right, condition, node, error));
+    weir_join_type type = inner.correlated || subquery->kind == BIND_SUBQUERY_SCALAR ? WEIR_JOIN_LEFT : WEIR_JOIN_INNER;
+    WEIR_TRY(bind_join_node(context, type, *node, inner.right, condition, subquery->position, node, error));
     for (uint32_t i = 0; i < aggregate->field_count; i++) {
         const weir_type *joined = (*node)->fields[left_count + i].type;
         if (inner.correlated && !inner.by_domain) {
@@ -169,7 +171,7 @@ static weir_status single_value(bind_scope *scope, const bind_subquery *subquery
                                 weir_error *error) {
     weir_bind_context *context = scope->context;
     bind_decorrelated inner;
-    WEIR_TRY(bind_decorrelate(context, subquery, *node, subquery->query, &inner, error));
+    WEIR_TRY(bind_decorrelate_grouped(context, subquery, *node, subquery->query, &inner, error));
     uint32_t *keys, key_count, total = inner.right->field_count, left_count = (*node)->field_count;
     WEIR_TRY(pulled_columns(context, inner.right, &inner.pulled, &keys, &key_count, error));
     made_call call = {"SINGLE_VALUE", true, subquery->type};
@@ -299,7 +301,7 @@ static weir_status is_found(bind_scope *scope, const bind_subquery *subquery, co
     weir_bind_context *context = scope->context;
     bind_decorrelated inner;
     uint32_t marker = 0, left_count = (*node)->field_count;
-    WEIR_TRY(bind_decorrelate(context, subquery, *node, subquery->query, &inner, error));
+    WEIR_TRY(bind_decorrelate_grouped(context, subquery, *node, subquery->query, &inner, error));
     WEIR_TRY(distinct_with_marker(scope, subquery, &inner, &marker, error));
     const weir_expr *condition, *member = NULL, *column;
     WEIR_TRY(bind_correlation(context, subquery, &inner.pulled, left_count, &condition, error));

@@ -208,8 +208,20 @@ static weir_status limit_changes(physical *self, const weir_node *node, uint32_t
     return sort_vertex(self, &whole, *input, &weir_limit_operator, input, error);
 }
 
+/* What Flink's planner has no operator for: OFFSET without FETCH, in batch mode only under ORDER BY. */
+static weir_status check_fetch(const physical *self, const weir_node *node, weir_error *error) {
+    if (node->as.sort.fetch >= 0 || node->as.sort.offset == 0 || (self->settings->batch_mode && node->as.sort.order_count == 0))
+        return WEIR_OK;
+    if (self->settings->batch_mode)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, node->position,
+                            "Not support limitEnd is max value now! ORDER BY with OFFSET needs LIMIT or FETCH");
+    return weir_fail_at(error, WEIR_UNSUPPORTED, node->position,
+                        "FETCH is missed, which on streaming table is not supported currently. OFFSET needs LIMIT or FETCH");
+}
+
 weir_status physical_sort(physical *self, const weir_node *node, uint32_t *out, weir_error *error) {
     uint32_t input;
+    WEIR_TRY(check_fetch(self, node, error));
     WEIR_TRY(physical_node(self, node->inputs[0], &input, error));
     if (self->settings->batch_mode)
         return sort_vertex(self, node, input, &weir_sort_operator, out, error);
