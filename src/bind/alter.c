@@ -198,6 +198,10 @@ static weir_status reset_options(table_state *state, const weir_ast_options *opt
     weir_option *kept = WEIR_ARENA_ARRAY(state->context->arena, weir_option, table->option_count);
     if (kept == NULL)
         return no_memory(error);
+    for (size_t k = 0; k < options->count; k++)
+        if (weir_text_equal_c(options->items[k].key, "connector"))
+            return weir_fail_at(error, WEIR_VALIDATE, options->items[k].key_position,
+                                "ALTER TABLE RESET does not support changing 'connector'");
     uint32_t count = 0;
     for (uint32_t i = 0; i < table->option_count; i++) {
         bool dropped = false;

@@ -142,6 +142,20 @@ static weir_text function_name(const weir_ast_call *call) {
     return name;
 }
 
+/* Text against a date or a timestamp: the text is read for the comparison, the result stays text. */
+static bool compares_as_another(const weir_expr *value, const weir_expr *other) {
+    return weir_kind_is_text(value->type->kind) &&
+           (other->type->kind == WEIR_KIND_DATE || other->type->kind == WEIR_KIND_TIME || weir_kind_is_timestamp(other->type->kind));
+}
+
+static weir_status nullif_as_case(bind_scope *scope, const weir_expr *value, const weir_expr *other, weir_position position,
+                                  const weir_expr **out, weir_error *error) {
+    const weir_expr *arguments[3] = {value, other, value};
+    WEIR_TRY(bind_build(scope, "=", arguments, 2, position, &arguments[0], error));
+    arguments[1] = weir_expr_null(scope->context->arena, weir_type_with_nullable(scope->context->arena, value->type, true));
+    return arguments[1] == NULL ? no_memory(error) : bind_build(scope, "CASE", arguments, 3, position, out, error);
+}
+
 static weir_status scalar_call(bind_scope *scope, const weir_function *function, const weir_ast_expr *ast, const weir_expr **out,
                                weir_error *error) {
     const weir_ast_call *call = ast->as.call;
@@ -154,6 +168,8 @@ static weir_status scalar_call(bind_scope *scope, const weir_function *function,
     }
     if (call->json != NULL)
         WEIR_TRY(json_clauses(scope, function_name(call), call->json, ast->position, &arguments, error));
+    if (arguments.count == 2 && strcmp(function->name, "NULLIF") == 0 && compares_as_another(arguments.items[0], arguments.items[1]))
+        return nullif_as_case(scope, arguments.items[0], arguments.items[1], ast->position, out, error);
     return weir_expr_build(scope->context->arena, scope->context->evaluation, function, (const weir_expr *const *)arguments.items,
                            (uint32_t)arguments.count, ast->position, out, error);
 }

@@ -327,7 +327,13 @@ static weir_status bind_cast(bind_scope *scope, const weir_ast_expr *ast, const 
     const weir_expr *operand;
     const weir_type *type;
     WEIR_TRY(bind_expr(scope, ast->as.cast.operand, &operand, error));
-    WEIR_TRY(weir_bind_type(scope->context, ast->as.cast.type, &type, error));
+    /* A CAST takes the most digits that there are when more are asked for; a column's type does not. */
+    weir_ast_type target = *ast->as.cast.type;
+    if (target.kind == WEIR_AST_TYPE_TIMESTAMP && target.precision > 9)
+        target.precision = 9;
+    if (weir_text_equal_nocase_c(target.name, "DECIMAL") && target.precision > 38)
+        target.precision = 38;
+    WEIR_TRY(weir_bind_type(scope->context, &target, &type, error));
     bool nullable = operand->type->nullable || ast->as.cast.try_cast;
     type = weir_type_with_nullable(arena, type, nullable);
     if (type == NULL)

@@ -282,6 +282,11 @@ static weir_status bind_insert(weir_bind_context *context, const weir_ast_insert
     if (state.table->kind == WEIR_VIEW)
         return weir_fail_at(error, WEIR_VALIDATE, ast->target.position, "'%.*s' is a view; a view cannot be inserted into",
                             WEIR_TEXT_ARGS(state.table->name));
+    if (state.table->distribution.size > 0)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, ast->target.position,
+                            "Table '%.*s.%.*s.%.*s' is distributed into buckets, but no connector here has buckets "
+                            "(implements the SupportsBucketing interface)",
+                            WEIR_TEXT_ARGS(path.catalog), WEIR_TEXT_ARGS(path.database), WEIR_TEXT_ARGS(path.name));
     WEIR_TRY(sink_columns(&state, error));
     const weir_node *query;
     WEIR_TRY(bind_query(context, NULL, NULL, ast->query, &query, error));

@@ -177,8 +177,10 @@ static weir_status date_literal(bind_scope *scope, weir_text text, weir_position
 }
 
 static weir_status time_literal(bind_scope *scope, weir_text text, weir_position position, const weir_expr **out, weir_error *error) {
-    int32_t milliseconds;
-    if (!weir_cast_text_to_time(text, &milliseconds))
+    int32_t milliseconds, colons = 0;
+    for (size_t i = 0; i < text.size; i++)
+        colons += text.data[i] == ':';
+    if (colons != 2 || !weir_cast_text_to_time(text, &milliseconds)) /* CAST is content with less */
         return illegal("TIME", text, "HH:mm:ss", position, error);
     int32_t precision = fraction_digits(text);
     weir_value value = {.type = weir_type_sized(scope->context->arena, WEIR_KIND_TIME, precision > 9 ? 9 : precision, false),

@@ -101,7 +101,7 @@ weir_status bind_frame(bind_scope *scope, bind_over *over, weir_position positio
             "Over Agg: The window rank function requires order by clause with non-constant fields. please re-check the over "
             "window statement.");
     if (over->call.distinct && scope->context->batch_mode)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, over->position, "Distinct not supported in Windowing function!");
+        return weir_fail_at(error, WEIR_VALIDATE, over->position, "Distinct not supported in Windowing function!");
     over->frame = (weir_frame){.rows = weir_text_equal_c(over->call.name, "ROW_NUMBER"),
                                .lower = WEIR_BOUND_UNBOUNDED_PRECEDING,
                                .upper = over->order_count > 0 ? WEIR_BOUND_CURRENT : WEIR_BOUND_UNBOUNDED_FOLLOWING};

@@ -8,6 +8,7 @@ static weir_status no_memory(weir_error *error) { return weir_fail_memory(error,
 
 typedef struct select_state {
     weir_bind_context *context;
+    const weir_ast_select *select;
     bind_scope scope;
     bind_marks marks;
     const weir_node *node;
@@ -137,6 +138,23 @@ static uint32_t order_alias(const select_state *state, const weir_ast_expr *expr
     return UINT32_MAX;
 }
 
+/* The name that an item is written with: its alias, or that of the column that it is. */
+static weir_text written_name(const weir_ast_select_item *item) {
+    if (item->alias.text.data != NULL)
+        return item->alias.text;
+    const weir_ast_expr *expr = item->expr;
+    return expr->kind == WEIR_AST_EXPR_NAME ? expr->as.name.parts[expr->as.name.count - 1].text : (weir_text){0};
+}
+
+/* A name that two items of the select list are written with means neither. */
+static weir_status check_alias_once(const select_state *state, const weir_ast_expr *expr, weir_error *error) {
+    weir_text name = expr->as.name.parts[0].text;
+    uint32_t written = 0;
+    for (size_t i = 0; i < state->select->item_count; i++)
+        written += weir_text_equal(written_name(&state->select->items[i]), name);
+    return written < 2 ? WEIR_OK : weir_fail_at(error, WEIR_VALIDATE, expr->position, "Column '%.*s' is ambiguous", WEIR_TEXT_ARGS(name));
+}
+
 static uint32_t order_same(const select_state *state, const weir_expr *expr) {
     for (uint32_t i = 0; i < state->items.count; i++)
         if (weir_expr_equal(((const bind_item *)state->items.items[i])->expr, expr))
@@ -161,8 +179,10 @@ static weir_status bind_order(select_state *state, const weir_ast_order_list *or
         if (is_ordinal)
             continue;
         state->order_items[i] = order_alias(state, item->expr);
-        if (state->order_items[i] != UINT32_MAX)
+        if (state->order_items[i] != UINT32_MAX) {
+            WEIR_TRY(check_alias_once(state, item->expr, error));
             continue;
+        }
         WEIR_TRY(bind_expr(&state->scope, item->expr, &state->order_exprs[i], error));
         state->order_items[i] = order_same(state, state->order_exprs[i]);
         if (state->order_items[i] == UINT32_MAX && distinct)
@@ -315,7 +335,7 @@ static bool holds_over(const weir_expr *expr) {
 
 weir_status bind_select_core(weir_bind_context *context, bind_scope *outer, bind_cte *ctes, const weir_ast_select *select,
                              const weir_ast_order_list *order_by, int64_t offset, int64_t fetch, const weir_node **out, weir_error *error) {
-    select_state state = {.context = context};
+    select_state state = {.context = context, .select = select};
     state.scope = (bind_scope){.context = context,
                                .outer = outer,
                                .marks = &state.marks,

@@ -165,6 +165,35 @@ static weir_status set_partitions(table_state *state, const weir_ast_ident *part
     return WEIR_OK;
 }
 
+/* Buckets are only told again: no connector here has any, so nothing can be written into the table. */
+static weir_status set_distribution(table_state *state, const weir_ast_distribution *distribution, weir_error *error) {
+    weir_arena *arena = state->context->arena;
+    weir_builder text;
+    weir_builder_init(&text, arena->memory, 1 << 16);
+    weir_builder_c(&text, "DISTRIBUTED");
+    if (distribution->column_count > 0)
+        weir_builder_format(&text, " BY %.*s(", WEIR_TEXT_ARGS(distribution->kind));
+    for (size_t i = 0; i < distribution->column_count; i++) {
+        weir_text name = distribution->columns[i].text;
+        uint32_t column = bind_table_column_named(state, name);
+        if (column == UINT32_MAX || state->columns[column].kind != WEIR_COLUMN_PHYSICAL) {
+            weir_builder_deinit(&text);
+            return weir_fail_at(
+                error, WEIR_VALIDATE, distribution->columns[i].position,
+                "Invalid bucket key '%.*s'. A bucket key for a distribution must reference a physical column in the schema.",
+                WEIR_TEXT_ARGS(name));
+        }
+        weir_builder_c(&text, i > 0 ? ", " : "");
+        weir_sql_quote_name(&text, name);
+    }
+    weir_builder_c(&text, distribution->column_count > 0 ? ")" : "");
+    if (distribution->bucket_count.size > 0)
+        weir_builder_format(&text, " INTO %.*s BUCKETS", WEIR_TEXT_ARGS(distribution->bucket_count));
+    state->table->distribution = text.failed ? (weir_text){0} : weir_arena_text(arena, weir_builder_view(&text));
+    weir_builder_deinit(&text);
+    return state->table->distribution.data == NULL ? no_memory(error) : WEIR_OK;
+}
+
 /* Later values of a key win. */
 weir_status bind_table_options_merge(table_state *state, const weir_ast_options *options, weir_error *error) {
     weir_table *table = state->table;
@@ -258,12 +287,19 @@ static weir_status like_rest(table_state *state, const weir_ast_create_table *cr
                                 WEIR_TEXT_ARGS(source->watermark.column));
         table->watermark = source->watermark;
     }
-    if (like_rule(like, WEIR_AST_LIKE_PARTITIONS, WEIR_AST_LIKE_INCLUDING) == WEIR_AST_LIKE_INCLUDING && source->partition_count > 0) {
-        if (create->partition_count > 0)
+    /* EXCLUDING PARTITIONS only lets the new table have others; without any it keeps those of its source, as in Flink. */
+    if (source->partition_count > 0) {
+        if (create->partition_count > 0 && like_rule(like, WEIR_AST_LIKE_PARTITIONS, WEIR_AST_LIKE_INCLUDING) != WEIR_AST_LIKE_EXCLUDING)
             return weir_fail_at(error, WEIR_VALIDATE, create->partitions[0].position,
                                 "The base table already has partitions defined. You might want to specify EXCLUDING PARTITIONS.");
         table->partitions = remap(state, source, source->partitions, source->partition_count);
         table->partition_count = source->partition_count;
+    }
+    if (source->distribution.size > 0 && like_rule(like, WEIR_AST_LIKE_DISTRIBUTION, WEIR_AST_LIKE_INCLUDING) != WEIR_AST_LIKE_EXCLUDING) {
+        if (create->distribution.present)
+            return weir_fail_at(error, WEIR_VALIDATE, create->distribution.position,
+                                "The base table already has a distribution defined. You might want to specify EXCLUDING DISTRIBUTION.");
+        table->distribution = source->distribution;
     }
     weir_ast_like_merge options = like_rule(like, WEIR_AST_LIKE_OPTIONS, WEIR_AST_LIKE_OVERWRITING);
     if (options != WEIR_AST_LIKE_EXCLUDING) {
@@ -280,6 +316,29 @@ static weir_status like_rest(table_state *state, const weir_ast_create_table *cr
 }
 
 /* ---- AS query ---- */
+
+/* (b, a) without types: the columns of the query in another order. */
+static weir_status bare_columns(table_state *state, const weir_ast_create_table *create, weir_error *error) {
+    const weir_node *node;
+    WEIR_TRY(weir_bind_query(state->context, create->query, &node, error));
+    if (node->field_count != create->column_count)
+        return weir_fail_at(error, WEIR_VALIDATE, create->columns[0].position,
+                            "The number of columns in the column list must match the number of columns in the source schema.");
+    for (size_t i = 0; i < create->column_count; i++) {
+        weir_text name = create->columns[i].name.parts[0].text;
+        uint32_t at = 0;
+        while (at < node->field_count && !weir_text_equal(node->fields[at].name, name))
+            at++;
+        if (at == node->field_count)
+            return weir_fail_at(error, WEIR_VALIDATE, create->columns[i].position, "Column '%.*s' not found in the source schema.",
+                                WEIR_TEXT_ARGS(name));
+        if (bind_table_column_named(state, name) != UINT32_MAX)
+            return weir_fail_at(error, WEIR_VALIDATE, create->columns[i].position, "A column named '%.*s' already exists in the table.",
+                                WEIR_TEXT_ARGS(name));
+        state->columns[state->count++] = (weir_table_column){.kind = WEIR_COLUMN_PHYSICAL, .name = name, .type = node->fields[at].type};
+    }
+    return WEIR_OK;
+}
 
 static weir_status query_columns(table_state *state, const weir_ast_query *query, weir_error *error) {
     const weir_node *node;
@@ -306,6 +365,11 @@ static weir_status source_of(weir_bind_context *context, const weir_ast_create_t
                             "Source table '`%.*s`.`%.*s`.`%.*s`' of the LIKE clause not found in the catalog, at line %u, column %u",
                             WEIR_TEXT_ARGS(path.catalog), WEIR_TEXT_ARGS(path.database), WEIR_TEXT_ARGS(path.name),
                             create->like->source.position.line, create->like->source.position.column);
+    if ((*out)->kind == WEIR_VIEW)
+        return weir_fail_at(error, WEIR_VALIDATE, create->like->source.position,
+                            "Source table '`%.*s`.`%.*s`.`%.*s`' of the LIKE clause can not be a VIEW, at line %u, column %u",
+                            WEIR_TEXT_ARGS(path.catalog), WEIR_TEXT_ARGS(path.database), WEIR_TEXT_ARGS(path.name),
+                            create->like->source.position.line, create->like->source.position.column);
     return WEIR_OK;
 }
 
@@ -326,12 +390,13 @@ weir_status weir_bind_create_table(weir_bind_context *context, const weir_ast_cr
     state.columns = WEIR_ARENA_ARRAY(context->arena, weir_table_column, state.capacity);
     if (state.columns == NULL)
         return no_memory(error);
-    if (create->distribution.present)
-        return weir_fail_at(error, WEIR_UNSUPPORTED, create->distribution.position,
-                            "DISTRIBUTED is not supported: no connector here has buckets");
     if (source != NULL)
         WEIR_TRY(like_columns(&state, create, source, error));
-    for (size_t i = 0; i < create->column_count; i++)
+    bool bare = create->query != NULL && create->column_count > 0 && create->columns[0].kind == WEIR_AST_COLUMN_PHYSICAL &&
+                create->columns[0].type == NULL;
+    if (bare)
+        WEIR_TRY(bare_columns(&state, create, error));
+    for (size_t i = 0; i < create->column_count && !bare; i++)
         WEIR_TRY(bind_table_column_add(&state, &create->columns[i], error));
     if (create->query != NULL)
         WEIR_TRY(query_columns(&state, create->query, error));
@@ -344,6 +409,8 @@ weir_status weir_bind_create_table(weir_bind_context *context, const weir_ast_cr
         WEIR_TRY(bind_table_set_watermark(&state, create->watermark, error));
     if (create->partition_count > 0)
         WEIR_TRY(set_partitions(&state, create->partitions, create->partition_count, error));
+    if (create->distribution.present)
+        WEIR_TRY(set_distribution(&state, &create->distribution, error));
     WEIR_TRY(bind_table_options_merge(&state, &create->options, error));
     out->columns = state.columns;
     out->column_count = state.count;

@@ -332,6 +332,13 @@ weir_status weir_catalog_alter_catalog(weir_catalog *catalog, weir_text name, co
                                        weir_error *error) {
     catalog_entry *entry;
     WEIR_TRY(weir_catalog_entry_get(catalog, name, &entry, error));
+    if (entry->option_count == 0) /* made by no statement */
+        return weir_fail(error, WEIR_VALIDATE, "Catalog %.*s does not exist in the catalog store.", WEIR_TEXT_ARGS(name));
+    for (size_t i = 0; i < option_count; i++)
+        if (!weir_text_equal_c(options[i].key, "type") && !weir_text_equal_c(options[i].key, "default-database"))
+            return weir_fail_at(error, WEIR_VALIDATE, options[i].position,
+                                "Unsupported options found for 'generic_in_memory'.\n\nUnsupported options:\n\n%.*s",
+                                WEIR_TEXT_ARGS(options[i].key));
     for (size_t i = 0; i < option_count; i++)
         if (weir_text_equal_c(options[i].key, "type"))
             return weir_fail_at(error, WEIR_VALIDATE, options[i].position, "ALTER CATALOG does not support changing 'type'.");

@@ -56,6 +56,7 @@ weir_table *weir_table_copy(weir_arena *arena, const weir_table *table) {
     copy->watermark.type = table->watermark.type == NULL ? NULL : weir_type_copy(arena, table->watermark.type);
     copy->key = copy_indexes(arena, table->key, table->key_count);
     copy->key_name = copy_text(arena, table->key_name);
+    copy->distribution = copy_text(arena, table->distribution);
     copy->partitions = copy_indexes(arena, table->partitions, table->partition_count);
     for (uint32_t i = 0; i < table->option_count; i++)
         options[i] =

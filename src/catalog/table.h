@@ -46,6 +46,7 @@ typedef struct weir_table {
     weir_text key_name;
     uint32_t partition_count; /* PARTITIONED BY: column indexes */
     const uint32_t *partitions;
+    weir_text distribution; /* DISTRIBUTED BY ... INTO ... BUCKETS, as it is shown; empty: none */
     uint32_t option_count;
     const weir_option *options;
     weir_text comment;

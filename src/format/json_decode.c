@@ -461,6 +461,9 @@ weir_json_result weir_json_decode_object(weir_json_scan *scan, weir_json_node *n
     const bool ends_early = !scan->options->last_wins;
     for (bool first = true;; first = false) {
         if (found >= object->wanted && ends_early) {
+            const char *rest = weir_json_blanks(scan->at);
+            if (WEIR_UNLIKELY(*rest == ',' && *weir_json_blanks(rest + 1) == '}'))
+                return weir_json_fail(scan, rest, WEIR_JSON_SYNTAX, "a name was expected behind the comma");
             const char *end = skip_container(scan, scan->at);
             if (end == NULL)
                 return WEIR_JSON_SYNTAX;

@@ -39,9 +39,9 @@ static weir_status query_idents(session_statement *statement, weir_bind_context 
     return WEIR_OK;
 }
 
-/* CREATE TABLE ... AS: the table, then an INSERT of its query. The table goes away again when the INSERT cannot start. */
+/* CREATE TABLE ... AS: the table, then an INSERT of its query. A fresh table goes away again when the INSERT cannot start. */
 static weir_status fill_table(session_statement *statement, weir_bind_context *context, const weir_ast_create_table *create,
-                              const weir_table *table, weir_error *error) {
+                              const weir_table *table, bool fresh, weir_error *error) {
     weir_ast_insert *insert = WEIR_ARENA_NEW(statement->arena, weir_ast_insert);
     if (insert == NULL)
         return weir_fail_memory(error, "a table", sizeof *insert);
@@ -52,7 +52,7 @@ static weir_status fill_table(session_statement *statement, weir_bind_context *c
     const weir_ast_insert *const inserts[] = {insert};
     if (status == WEIR_OK)
         status = statement_inserts(statement, inserts, 1, error);
-    if (status != WEIR_OK) {
+    if (status != WEIR_OK && fresh) {
         weir_object_path path = {table->catalog, table->database, table->name};
         weir_status dropped = weir_catalog_drop(statement->session->catalog, path, WEIR_TABLE, table->temporary, true, NULL);
         (void)dropped;
@@ -69,16 +69,21 @@ weir_status statement_create_table(session_statement *statement, weir_error *err
     weir_catalog *catalog = statement->session->catalog;
     weir_object_path path;
     WEIR_TRY(weir_bind_path(&context, &create->name, &path, error));
-    if (create->if_not_exists && weir_catalog_find(catalog, path) != NULL)
-        return WEIR_OK;
+    const weir_table *stored = weir_catalog_find(catalog, path);
+    if (create->if_not_exists && stored != NULL) /* the rows of AS go into the table that is there, as in Flink */
+        return create->query == NULL ? WEIR_OK : fill_table(statement, &context, create, stored, false, error);
+    if (create->replace_only && stored == NULL)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, create->name.position,
+                            "The table `%.*s`.`%.*s`.`%.*s` to be replaced doesn't exist. You can try to use CREATE TABLE AS statement or "
+                            "CREATE OR REPLACE TABLE AS statement.",
+                            WEIR_TEXT_ARGS(path.catalog), WEIR_TEXT_ARGS(path.database), WEIR_TEXT_ARGS(path.name));
     WEIR_TRY(weir_bind_create_table(&context, create, &table, error));
     const weir_session_environment *environment = &statement->session->environment;
     if (environment->adapt_table != NULL)
         WEIR_TRY(environment->adapt_table(environment->adapt_table_context, statement->arena, &table, error));
-    const weir_table *stored;
     weir_create_mode mode = mode_of(create->or_replace, create->if_not_exists);
     WEIR_TRY(located(weir_catalog_add(catalog, &table, mode, &stored, error), &create->name, error));
-    return create->query == NULL ? WEIR_OK : fill_table(statement, &context, create, stored, error);
+    return create->query == NULL ? WEIR_OK : fill_table(statement, &context, create, stored, true, error);
 }
 
 weir_status statement_create_view(session_statement *statement, weir_error *error) {

@@ -107,8 +107,12 @@ static weir_text option_named(const weir_space_info *info, const char *key) {
     return none;
 }
 
-static weir_status option_pairs(session_statement *statement, rows_builder *rows, const weir_space_info *info, weir_error *error) {
+/* The type of a catalog is told before. */
+static weir_status option_pairs(session_statement *statement, rows_builder *rows, const weir_space_info *info, bool without_type,
+                                weir_error *error) {
     for (size_t i = 0; i < info->option_count; i++) {
+        if (without_type && weir_text_equal_c(info->options[i].key, "type"))
+            continue;
         weir_text name = weir_arena_format(statement->arena, "option:%.*s", WEIR_TEXT_ARGS(info->options[i].key));
         WEIR_TRY(rows_add(rows, (weir_text[]){name, info->options[i].value}, error));
     }
@@ -136,7 +140,7 @@ static weir_status describe_space(session_statement *statement, weir_error *erro
     }
     WEIR_TRY(pair(&rows, "comment", info.comment, error));
     if (describe->extended)
-        WEIR_TRY(option_pairs(statement, &rows, &info, error));
+        WEIR_TRY(option_pairs(statement, &rows, &info, is_catalog, error));
     return rows_end(&rows, error);
 }
 

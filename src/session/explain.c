@@ -75,6 +75,8 @@ weir_status statement_explain(session_statement *statement, weir_error *error) {
     weir_bind_context context;
     WEIR_TRY(session_prepare(statement, error));
     session_bind_context(statement, &context);
+    if (statement->ast->as.explain.plan_advice && context.batch_mode)
+        return weir_fail_at(error, WEIR_UNSUPPORTED, statement->ast->position, "EXPLAIN PLAN_ADVICE is not supported under batch mode.");
     WEIR_TRY(bind_explained(statement, statement->ast->as.explain.statement, &context, error));
     weir_builder text;
     weir_builder_init(&text, &statement->session->memory, EXPLAIN_BYTES_MAX);

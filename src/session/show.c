@@ -169,8 +169,8 @@ static weir_status show_partitions(session_statement *statement, weir_error *err
     const weir_table *table;
     WEIR_TRY(statement_find_table(statement, &show->from, &table, error));
     if (table->partition_count == 0)
-        return weir_fail_at(error, WEIR_VALIDATE, show->from.position, "Table %.*s.%.*s is not partitioned.",
-                            WEIR_TEXT_ARGS(table->database), WEIR_TEXT_ARGS(table->name));
+        return weir_fail_at(error, WEIR_UNSUPPORTED, show->from.position, "Table %.*s.%.*s in catalog %.*s is not partitioned.",
+                            WEIR_TEXT_ARGS(table->database), WEIR_TEXT_ARGS(table->name), WEIR_TEXT_ARGS(table->catalog));
     /* As in Flink's catalog in memory: it knows only partitions that were added by hand. */
     return list_names(statement, "partition name", NULL, 0, error);
 }
@@ -198,7 +198,7 @@ weir_status statement_show(session_statement *statement, weir_error *error) {
     case WEIR_AST_SHOW_JARS: return list_names(statement, "jars", NULL, 0, error);
     case WEIR_AST_SHOW_PROCEDURES: return list_names(statement, "procedure name", NULL, 0, error);
     case WEIR_AST_SHOW_MODELS: return list_names(statement, "model name", NULL, 0, error);
-    case WEIR_AST_SHOW_MATERIALIZED_TABLES: return list_names(statement, "materialized table name", NULL, 0, error);
+    case WEIR_AST_SHOW_MATERIALIZED_TABLES: return list_names(statement, "materialized table", NULL, 0, error);
     case WEIR_AST_SHOW_CONNECTIONS: return list_names(statement, "connection name", NULL, 0, error);
     }
     return weir_fail(error, WEIR_INTERNAL, "a SHOW of unknown kind");

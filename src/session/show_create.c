@@ -99,6 +99,10 @@ static weir_status put_table(weir_arena *arena, weir_builder *out, const weir_ta
         put_comment(out, table->comment);
         weir_builder_char(out, '\n');
     }
+    if (table->distribution.size > 0) {
+        weir_builder_text(out, table->distribution);
+        weir_builder_char(out, '\n');
+    }
     if (table->partition_count > 0) {
         weir_builder_c(out, "PARTITIONED BY (");
         put_column_names(out, table, table->partitions, table->partition_count);
@@ -154,7 +158,7 @@ static weir_status put_object(session_statement *statement, weir_builder *out, w
     bool want_view = show->object == WEIR_AST_OBJECT_VIEW;
     if ((table->kind == WEIR_VIEW) != want_view)
         return weir_fail_at(
-            error, WEIR_VALIDATE, show->from.position,
+            error, WEIR_UNSUPPORTED, show->from.position,
             "SHOW CREATE %s is only supported for %ss, but `%.*s`.`%.*s`.`%.*s` is a %s. Please use SHOW CREATE %s instead.",
             want_view ? "VIEW" : "TABLE", want_view ? "view" : "table", WEIR_TEXT_ARGS(table->catalog), WEIR_TEXT_ARGS(table->database),
             WEIR_TEXT_ARGS(table->name), want_view ? "table" : "view", want_view ? "TABLE" : "VIEW");

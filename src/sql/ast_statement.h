@@ -88,6 +88,7 @@ typedef struct weir_ast_like_clause {
 typedef struct weir_ast_create_table {
     weir_ast_name name;
     bool or_replace, temporary, if_not_exists;
+    bool replace_only;    /* REPLACE TABLE: it must be there */
     bool columns_written; /* the parenthesised list is there: columns, constraints, the watermark */
     const weir_ast_column *columns;
     size_t column_count;

@@ -69,6 +69,7 @@ static void dump_create_table(weir_dump *d, const weir_ast_create_table *create)
         "WATERMARKS"};
     weir_dump_name(d, "name", &create->name);
     weir_dump_flag(d, "or replace", create->or_replace);
+    weir_dump_flag(d, "replace only", create->replace_only);
     weir_dump_flag(d, "temporary", create->temporary);
     weir_dump_flag(d, "if not exists", create->if_not_exists);
     for (size_t i = 0; i < create->column_count; i++)

@@ -120,7 +120,7 @@ static weir_status parse_table_clauses(weir_parser *p, weir_ast_create_table *cr
     return WEIR_OK;
 }
 
-static weir_status parse_create_table(weir_parser *p, const create_words *words, weir_ast_statement *out) {
+static weir_status parse_create_table(weir_parser *p, const create_words *words, bool replace_only, weir_ast_statement *out) {
     weir_ast_create_table *create = WEIR_ARENA_NEW(p->arena, weir_ast_create_table);
     bool bare = false;
     if (!create)
@@ -128,6 +128,7 @@ static weir_status parse_create_table(weir_parser *p, const create_words *words,
     out->kind = WEIR_AST_STATEMENT_CREATE_TABLE;
     out->as.create_table = create;
     create->or_replace = words->or_replace;
+    create->replace_only = replace_only;
     create->temporary = words->temporary;
     create->if_not_exists = weir_parser_accept_if_not_exists(p);
     WEIR_TRY(weir_parse_name(p, &create->name));
@@ -138,6 +139,13 @@ static weir_status parse_create_table(weir_parser *p, const create_words *words,
         return weir_parser_fail(
             p, WEIR_PARSE, columns, "Columns identifiers without types in the schema are supported on CTAS/RTAS statements only.");
     return WEIR_OK;
+}
+
+weir_status weir_parse_replace(weir_parser *p, weir_ast_statement *out) {
+    create_words words = {.or_replace = true, .start = weir_parser_take(p)->position};
+    weir_parser_take(p); /* TABLE */
+    WEIR_TRY(parse_create_table(p, &words, true, out));
+    return out->as.create_table->query == NULL ? weir_parser_unexpected(p) : WEIR_OK;
 }
 
 /* ---- the other things ---- */
@@ -255,7 +263,7 @@ weir_status weir_parse_create(weir_parser *p, weir_ast_statement *out) {
             "CREATE SYSTEM FUNCTION is not supported, system functions can only be registered as temporary function, "
             "you can use CREATE TEMPORARY SYSTEM FUNCTION instead.");
     if (weir_parser_accept_word(p, WEIR_KW_TABLE))
-        return parse_create_table(p, &words, out);
+        return parse_create_table(p, &words, false, out);
     if (weir_parser_accept_word(p, WEIR_KW_VIEW))
         return parse_create_view(p, &words, out);
     if (weir_parser_accept_word(p, WEIR_KW_DATABASE))

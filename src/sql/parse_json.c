@@ -122,15 +122,14 @@ static weir_status parse_exists(weir_parser *p, weir_vector *items, weir_ast_jso
     return weir_parser_expect_word(p, WEIR_KW_ERROR);
 }
 
-/* [KEY] name VALUE value, name : value, name, value */
+/* [KEY] name VALUE value, name : value */
 static weir_status parse_pair(weir_parser *p, weir_vector *items) {
     bool key = weir_parser_sees_word(p, 0, WEIR_KW_KEY) && !weir_parser_sees(p, 1, WEIR_TOKEN_COMMA) &&
         !weir_parser_sees(p, 1, WEIR_TOKEN_COLON) && !weir_parser_sees(p, 1, WEIR_TOKEN_DOT) && !weir_parser_sees_word(p, 1, WEIR_KW_VALUE);
     if (key)
         weir_parser_take(p);
     WEIR_TRY(push_value(p, items));
-    bool separated = weir_parser_accept_word(p, WEIR_KW_VALUE) ||
-        (!key && (weir_parser_accept(p, WEIR_TOKEN_COMMA) || weir_parser_accept(p, WEIR_TOKEN_COLON)));
+    bool separated = weir_parser_accept_word(p, WEIR_KW_VALUE) || (!key && weir_parser_accept(p, WEIR_TOKEN_COLON));
     if (!separated)
         return weir_parser_unexpected(p);
     return push_value(p, items);

@@ -110,10 +110,10 @@ static weir_status parse_row(weir_parser *p, weir_ast_expr **out) {
         return weir_parser_memory(p);
     node->as.row.explicit_row = true;
     WEIR_TRY(weir_parser_expect(p, WEIR_TOKEN_LEFT_PAREN));
-    if (!weir_parser_accept(p, WEIR_TOKEN_RIGHT_PAREN)) {
-        WEIR_TRY(weir_parse_expr_items(p, &node->as.row.items));
-        WEIR_TRY(weir_parser_expect(p, WEIR_TOKEN_RIGHT_PAREN));
-    }
+    if (weir_parser_at(p, WEIR_TOKEN_RIGHT_PAREN)) /* a row has at least one field */
+        return weir_parser_unexpected(p);
+    WEIR_TRY(weir_parse_expr_items(p, &node->as.row.items));
+    WEIR_TRY(weir_parser_expect(p, WEIR_TOKEN_RIGHT_PAREN));
     node->position = weir_parser_span(p, start);
     *out = node;
     return weir_parser_grow(p);

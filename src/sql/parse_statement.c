@@ -214,29 +214,45 @@ static weir_status parse_delete(weir_parser *p, weir_ast_statement *out) {
     return parse_change_end(p, &out->as.change);
 }
 
+/* A key or a value without quotes, as Flink's client takes them: what stands there up to a blank, '=' or the end. */
+static weir_status parse_plain_word(weir_parser *p, bool until_equal, const char *hint, weir_text *out) {
+    weir_position start = weir_parser_start(p);
+    size_t end = start.offset_bytes;
+    while (!weir_parser_at_end(p) && !(until_equal && weir_parser_at(p, WEIR_TOKEN_EQUAL))) {
+        const weir_token *token = weir_parser_peek(p, 0);
+        if (token->position.offset_bytes != end || token->kind == WEIR_TOKEN_ERROR || weir_parser_at_string(p)) {
+            weir_status status = weir_parser_unexpected(p);
+            weir_error_hint(p->error, "Keys and values are strings: %s", hint);
+            return status;
+        }
+        end = (size_t)token->position.offset_bytes + token->position.length_bytes;
+        weir_parser_take(p);
+    }
+    *out = (weir_text){p->lexer->script.data + start.offset_bytes, end - start.offset_bytes};
+    return out->size == 0 ? weir_parser_unexpected(p) : WEIR_OK;
+}
+
 static weir_status parse_set(weir_parser *p, weir_ast_statement *out) {
     weir_ast_option *option = &out->as.option;
     bool reset = weir_parser_take(p)->keyword == WEIR_KW_RESET;
+    const char *hint = reset ? "RESET 'key';" : "SET 'key' = 'value';";
     out->kind = reset ? WEIR_AST_STATEMENT_RESET : WEIR_AST_STATEMENT_SET;
     if (weir_parser_at_end(p))
         return WEIR_OK;
     option->key_position = weir_parser_start(p);
-    if (!weir_parser_at_string(p)) {
-        weir_status status = weir_parser_unexpected(p);
-        weir_error_hint(p->error, "Keys and values are strings: %s", reset ? "RESET 'key';" : "SET 'key' = 'value';");
-        return status;
-    }
-    WEIR_TRY(weir_parse_string(p, &option->key));
+    bool quoted = weir_parser_at_string(p);
+    WEIR_TRY(quoted ? weir_parse_string(p, &option->key) : parse_plain_word(p, true, hint, &option->key));
     if (reset)
         return WEIR_OK;
     WEIR_TRY(weir_parser_expect(p, WEIR_TOKEN_EQUAL));
     option->value_position = weir_parser_start(p);
-    if (!weir_parser_at_string(p)) {
-        weir_status status = weir_parser_unexpected(p);
-        weir_error_hint(p->error, "The value is a string, too: SET 'key' = 'value';");
-        return status;
-    }
-    return weir_parse_string(p, &option->value);
+    if (weir_parser_at_string(p))
+        return weir_parse_string(p, &option->value);
+    if (!quoted)
+        return parse_plain_word(p, false, hint, &option->value);
+    weir_status status = weir_parser_unexpected(p);
+    weir_error_hint(p->error, "The value is a string, too: %s", hint);
+    return status;
 }
 
 static weir_status parse_use(weir_parser *p, weir_ast_statement *out) {
@@ -254,7 +270,7 @@ static weir_status parse_use(weir_parser *p, weir_ast_statement *out) {
         out->as.use.module_count = modules.count;
         return WEIR_OK;
     }
-    bool catalog = weir_parser_sees_name(p, 1) && weir_parser_accept_word(p, WEIR_KW_CATALOG);
+    bool catalog = weir_parser_accept_word(p, WEIR_KW_CATALOG);
     out->kind = catalog ? WEIR_AST_STATEMENT_USE_CATALOG : WEIR_AST_STATEMENT_USE;
     return weir_parse_name(p, &out->as.use.name);
 }
@@ -335,13 +351,6 @@ static weir_status parse_end(weir_parser *p, weir_ast_statement *out) {
     return WEIR_OK;
 }
 
-static weir_status parse_replace(weir_parser *p, weir_ast_statement *out) {
-    (void)out;
-    weir_status status = weir_parser_fail(p, WEIR_UNSUPPORTED, weir_parser_start(p), "REPLACE TABLE is not supported");
-    weir_error_hint(p->error, "Write CREATE OR REPLACE TABLE ... AS SELECT ...");
-    return status;
-}
-
 static weir_status parse_merge(weir_parser *p, weir_ast_statement *out) {
     (void)out;
     return weir_parser_fail(p, WEIR_UNSUPPORTED, weir_parser_start(p), "MERGE is not supported");
@@ -380,7 +389,7 @@ static const struct {
     {WEIR_KW_ADD, WEIR_KW_JAR, parse_jar},
     {WEIR_KW_REMOVE, WEIR_KW_JAR, parse_jar},
     {WEIR_KW_STOP, WEIR_KW_JOB, parse_stop_job},
-    {WEIR_KW_REPLACE, WEIR_KW_TABLE, parse_replace},
+    {WEIR_KW_REPLACE, WEIR_KW_TABLE, weir_parse_replace},
     {WEIR_KW_MERGE, WEIR_KEYWORD_NONE, parse_merge},
 };
 

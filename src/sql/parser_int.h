@@ -136,6 +136,7 @@ weir_status weir_parse_match(weir_parser *p, const weir_ast_match **out) WEIR_MU
 weir_status weir_parse_statement(weir_parser *p, const weir_ast_statement **out) WEIR_MUST_USE;
 weir_status weir_parse_insert(weir_parser *p, weir_ast_statement *out) WEIR_MUST_USE;
 weir_status weir_parse_create(weir_parser *p, weir_ast_statement *out) WEIR_MUST_USE;
+weir_status weir_parse_replace(weir_parser *p, weir_ast_statement *out) WEIR_MUST_USE; /* at REPLACE TABLE */
 weir_status weir_parse_drop(weir_parser *p, weir_ast_statement *out) WEIR_MUST_USE;
 weir_status weir_parse_alter(weir_parser *p, weir_ast_statement *out) WEIR_MUST_USE;
 weir_status weir_parse_show(weir_parser *p, weir_ast_statement *out) WEIR_MUST_USE;

@@ -11,7 +11,7 @@ static void scalars(void **state) {
                 "\"i\":-0,\"d\":1e3,\"s\":{\"k\":1},\"b\":\"no\",\"x\":[1,2]}\n",
                 "{\"i\":12,\"d\":1.5,\"s\":\"7\",\"b\":true}\n{\"i\":3,\"d\":2.0,\"s\":\"true\",\"b\":false}\n{\"i\":0,\"d\":1000.0,\"s\":"
                 "\"{\\\"k\\\":1}\",\"b\":false}\n");
-    assert_rows(&s, "{}\n\n  \n{ \"b\" : true , \"i\" : -5 }\r\nnull\n{\"i\":null,\"s\":null}",
+    assert_rows(&s, "{}\n\n  \n{ \"b\" : true , \"i\" : -5 }\r\n{\"i\":null,\"s\":null}",
                 "{\"i\":null,\"d\":null,\"s\":null,\"b\":null}\n{\"i\":-5,\"d\":null,\"s\":null,\"b\":true}\n"
                 "{\"i\":null,\"d\":null,\"s\":null,\"b\":null}\n");
     assert_rows(&s, "{\"i\":4.7,\"d\":\"NaN\"}", "{\"i\":4,\"d\":\"NaN\",\"s\":null,\"b\":null}\n");
@@ -26,6 +26,8 @@ static void scalars(void **state) {
     assert_fails(&s, "{\"i\":01}", "Unrecognized token");
     assert_fails(&s, "{\"i\":1", "comma or '}'");
     assert_fails(&s, "{\"i\":1,}", "field name");
+    assert_fails(&s, "{\"i\":1,\"d\":1,\"s\":\"\",\"b\":true , }", "comma");
+    assert_fails(&s, "{\"i\":1}\nnull\n", "No content to map");
     assert_fails(&s, "{\"s\":\"a\nb\"}", "does not end");
     assert_fails(&s, "{\"x\":tru,\"i\":1}", "Unrecognized token 'tru'");
     assert_fails(&s, "17", "Illegal JSON object");

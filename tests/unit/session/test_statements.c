@@ -57,7 +57,7 @@ static void definitions(void **state) {
     expect_rows(&f, "CREATE VIEW v (a, b) COMMENT 'it''s' AS SELECT 1, 'x'; SHOW VIEWS", "+I(v)");
     expect_rows(&f, "SHOW CREATE VIEW v",
                 "+I(CREATE VIEW `default_catalog`.`default_database`.`v` (\n  `a`,\n  `b`\n)\nCOMMENT 'it''s'\nAS SELECT 1, 'x'\n)");
-    expect_error(&f, "SHOW CREATE TABLE v", WEIR_VALIDATE, "Please use SHOW CREATE VIEW instead");
+    expect_error(&f, "SHOW CREATE TABLE v", WEIR_UNSUPPORTED, "Please use SHOW CREATE VIEW instead");
     expect_rows(&f, "ALTER VIEW v AS SELECT 2 AS z; SELECT * FROM v", "+I(2)");
     expect_rows(&f, "ALTER TABLE t RENAME TO u; SHOW TABLES", "+I(u)+I(v)");
     expect_rows(&f, "DROP TABLE u; DROP VIEW v; DROP TABLE IF EXISTS u; SHOW TABLES", "");

@@ -26,7 +26,7 @@ static void test_messages(void **state) {
     sql_fails("SELECT a FROM t WHERE a == 1", WEIR_PARSE, "Encountered \"=\" at line 1, column 26", "one =");
     sql_fails("SELECT a FROM t #", WEIR_PARSE, "Lexical error at line 1, column 17.  Encountered: \"#\" (35)", NULL);
     sql_fails("SELECT 1 /* oh", WEIR_PARSE, "not closed", NULL);
-    sql_fails("SET a = b", WEIR_PARSE, "Encountered \"a\"", "SET 'key' = 'value'");
+    sql_fails("SET a b = c", WEIR_PARSE, "Encountered \"b\"", "SET 'key' = 'value'");
     sql_fails("SET 'a' = 1", WEIR_PARSE, "Encountered \"1\"", "SET 'key' = 'value'");
     sql_fails("SELECT 1 AS 'x'", WEIR_PARSE, "Expecting alias, found character literal", NULL);
     sql_fails("SELECT a FROM t LIMIT 1, 2", WEIR_PARSE, "'LIMIT start, count' is not allowed", NULL);
@@ -69,7 +69,7 @@ static void test_unsupported(void **state) {
     sql_fails("SELECT f(x -> x) FROM t", WEIR_UNSUPPORTED, "Lambda", NULL);
     sql_fails("SELECT NEXT VALUE FOR s", WEIR_UNSUPPORTED, "Sequences", NULL);
     sql_fails("SELECT TRANSLATE(a USING utf8) FROM t", WEIR_UNSUPPORTED, "character sets", NULL);
-    sql_fails("REPLACE TABLE t AS SELECT 1", WEIR_UNSUPPORTED, "REPLACE TABLE", "CREATE OR REPLACE");
+    sql_fails("REPLACE TABLE t (a INT)", WEIR_PARSE, "Encountered", NULL);
     sql_fails("MERGE INTO t USING s ON a", WEIR_UNSUPPORTED, "MERGE", NULL);
     sql_fails("SELECT TIMESTAMP WITH TIME ZONE '2020-01-01 00:00:00'", WEIR_UNSUPPORTED, "WITH TIME ZONE", NULL);
 }

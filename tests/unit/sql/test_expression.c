@@ -83,7 +83,6 @@ static void test_constructors(void **state) {
     sql_expr("case when a then 1 else 2 end", "CASE WHEN `a` THEN 1 ELSE 2 END");
     sql_expr("case a when 1, 2 then 'x' when 3 then 'y' end", "CASE `a` WHEN 1 THEN 'x' WHEN 2 THEN 'x' WHEN 3 THEN 'y' END");
     sql_expr("row(1, 'a')", "ROW(1, 'a')");
-    sql_expr("row()", "ROW()");
     sql_expr("(1, 2)", "(1, 2)");
     sql_expr("array[1, 2]", "ARRAY[1, 2]");
     sql_expr("array[]", "ARRAY[]");
@@ -162,6 +161,7 @@ static void test_json(void **state) {
     sql_expr("json_object()", "JSON_OBJECT()");
     sql_expr("json_object('a' value 1, key 'b' value 2, 'c' : 3 absent on null)",
         "JSON_OBJECT(KEY 'a' VALUE 1, KEY 'b' VALUE 2, KEY 'c' VALUE 3 ABSENT ON NULL)");
+    sql_fails("SELECT JSON_OBJECT('a', 1)", WEIR_PARSE, "Encountered \",\"", NULL);
     sql_expr("json_array()", "JSON_ARRAY()");
     sql_expr("json_array(null, 1 null on null)", "JSON_ARRAY(NULL, 1 NULL ON NULL)");
     sql_expr("json_array(null on null)", "JSON_ARRAY(NULL ON NULL)");

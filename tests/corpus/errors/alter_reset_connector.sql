@@ -1,0 +1,3 @@
+SET 'execution.runtime-mode' = 'batch';
+CREATE TABLE t (a INT) WITH ('connector' = 'blackhole');
+ALTER TABLE t RESET ('connector');

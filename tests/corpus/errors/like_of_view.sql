@@ -1,0 +1,3 @@
+SET 'execution.runtime-mode' = 'batch';
+CREATE VIEW v AS SELECT 1 AS a;
+CREATE TABLE t2 (b INT) WITH ('connector' = 'blackhole') LIKE v;
