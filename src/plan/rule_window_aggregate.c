@@ -37,6 +37,7 @@ typedef struct grouping {
     plan_window window;     /* of its input */
     const weir_node *input; /* of the new aggregate */
     weir_window_aggregate_spec spec;
+    bool plain;      /* no window aggregate after all */
     uint32_t *place; /* output column of the AGGREGATE -> column of the new one; UINT32_MAX: a GROUPING() that is 0 */
 } grouping;
 
@@ -125,13 +126,12 @@ static void call_columns(const weir_node *node, bool *read) {
     }
 }
 
-/* SESSION: the function's own PARTITION BY must be the keys. */
+/* SESSION: the function's own PARTITION BY must be the keys. Conditions between go below it, as in Flink: sessions are made of the rows that
+ * they keep. */
 static bool session_fits(const grouping *group, const below_chain *chain) {
     const weir_node *table = chain->table, *node = group->node;
     if (table->as.window_table.window.kind != WEIR_WINDOW_SESSION)
         return true;
-    if (chain->condition != NULL)
-        return false;
     uint32_t keys = 0;
     for (uint32_t k = 0; k < node->as.aggregate.key_count; k++) {
         if (is_bound(&group->window, node->as.aggregate.keys[k]))
@@ -190,6 +190,8 @@ static weir_status find_input(grouping *group, weir_error *error) {
     WEIR_TRY(chain_of(group, &chain, &found, error));
     if (found && can_go_in(group, &chain, read))
         return input_without_windows(group, &chain, read, error);
+    /* Sessions of other keys are columns like any other: the groups are updated as their rows come. */
+    group->plain = found && !session_fits(group, &chain);
     group->input = below;
     group->spec.window = group->window.window;
     group->spec.attached = true;
@@ -359,6 +361,8 @@ weir_status rule_window_aggregate(rewrite *self, const weir_node *node, const we
     if (node->as.aggregate.window.present || !groups_by_window(&group))
         return WEIR_OK;
     WEIR_TRY(find_input(&group, error));
+    if (group.plain)
+        return WEIR_OK;
     if (node->as.aggregate.set_count > 0)
         WEIR_TRY(expand(&group, error));
     WEIR_TRY(fill_keys(&group, error));
