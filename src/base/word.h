@@ -31,6 +31,25 @@ static inline uint64_t weir_word_load_tail(const char *data, size_t size) {
     return byte[0] | (uint64_t)byte[size / 2] << (8 * (size / 2)) | (uint64_t)byte[size - 1] << (8 * (size - 1));
 }
 
+static inline void weir_bytes_copy(char *to, const char *from, size_t size) {
+    if (size > 16) {
+        memcpy(to, from, size);
+    } else if (size >= 8) {
+        uint64_t first = weir_word_load(from), last = weir_word_load(from + size - 8);
+        memcpy(to, &first, 8);
+        memcpy(to + size - 8, &last, 8);
+    } else if (size >= 4) {
+        uint32_t first = weir_word_load_u32(from), last = weir_word_load_u32(from + size - 4);
+        memcpy(to, &first, 4);
+        memcpy(to + size - 4, &last, 4);
+    } else if (size > 0) {
+        char first = from[0], middle = from[size / 2], last = from[size - 1];
+        to[0] = first;
+        to[size / 2] = middle;
+        to[size - 1] = last;
+    }
+}
+
 static inline bool weir_bytes_equal(const char *a, const char *b, size_t size) {
     if (size > 16)
         return memcmp(a, b, size) == 0;

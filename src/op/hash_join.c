@@ -48,6 +48,7 @@ typedef struct hash_join_operator {
     bool in_row;           /* it has begun */
     bool row_matched;      /* and has found a partner */
     bool whole_store;      /* NOT IN, NULL key: the candidates are all rows, by number */
+    bool in_order;         /* `leaving` has each left row at most once, in order */
     bool nulls_done;       /* NOT IN: the rows with a NULL key have been looked at */
     uint32_t unmatched_at; /* RIGHT, FULL at the end */
 } hash_join_operator;
@@ -130,12 +131,17 @@ static weir_status build_rows(hash_join_operator *self, const weir_rows *rows, w
 
 /* ---- probe ---- */
 
-static bool pair_add(hash_join_operator *self, pair_list *pairs, uint32_t left, uint32_t right) {
+static bool pairs_reserve(hash_join_operator *self, pair_list *pairs, size_t wanted) {
     weir_memory *memory = self->stage.base.context->memory;
-    size_t wanted = pairs->count + 1, room = wanted < WEIR_BATCH_ROWS * 2 ? WEIR_BATCH_ROWS * 2 : wanted;
-    if (wanted > pairs->left_capacity && !weir_memory_grow(memory, (void **)&pairs->left, &pairs->left_capacity, room, sizeof(uint32_t)))
-        return false;
-    if (wanted > pairs->right_capacity && !weir_memory_grow(memory, (void **)&pairs->right, &pairs->right_capacity, room, sizeof(uint32_t)))
+    size_t room = wanted < WEIR_BATCH_ROWS * 2 ? WEIR_BATCH_ROWS * 2 : wanted;
+    return (wanted <= pairs->left_capacity ||
+            weir_memory_grow(memory, (void **)&pairs->left, &pairs->left_capacity, room, sizeof(uint32_t))) &&
+           (wanted <= pairs->right_capacity ||
+            weir_memory_grow(memory, (void **)&pairs->right, &pairs->right_capacity, room, sizeof(uint32_t)));
+}
+
+static inline bool pair_add(hash_join_operator *self, pair_list *pairs, uint32_t left, uint32_t right) {
+    if ((pairs->count >= pairs->left_capacity || pairs->count >= pairs->right_capacity) && !pairs_reserve(self, pairs, pairs->count + 1))
         return false;
     pairs->left[pairs->count] = left;
     pairs->right[pairs->count++] = right;
@@ -171,6 +177,8 @@ static weir_column *column_of(hash_join_operator *self, uint32_t column, const p
     uint32_t left = self->spec->on.left.column_count, count = (uint32_t)pairs->count;
     if (column >= left)
         return weir_row_store_take(&self->store, column - left, pairs->right, count);
+    if (self->in_order && pairs == &self->leaving && count == self->stage.batch->rows) /* all of them */
+        return weir_column_ref(self->stage.batch->columns[column]);
     if (pairs->left[0] != NONE)
         return weir_column_take(memory, self->stage.batch->columns[column], pairs->left, count);
     weir_column *nulls = weir_column_create(memory, self->spec->on.output_types[column], count);
@@ -231,10 +239,36 @@ static weir_status candidates_filter(hash_join_operator *self, weir_error *error
     return WEIR_OK;
 }
 
+/* Most joins look up one row for each: a whole batch in a tight loop. False: some row has several partners, nothing was done. */
+static bool rows_single(hash_join_operator *self, const weir_rows *rows, bool keep_alone) {
+    uint32_t *left = self->leaving.left, *right = self->leaving.right, count = 0;
+    const uint32_t *next = self->next;
+    void *const *values = self->scratch.values;
+    bool several = false;
+    for (uint32_t k = 0; k < rows->count && !several; k++) {
+        uint32_t row = rows->index == NULL ? k : rows->index[k];
+        const chain_value *chain = values[row];
+        uint32_t first = chain == NULL ? 0 : chain->first;
+        left[count] = row;
+        right[count] = first - 1; /* NONE without partner */
+        count += first != 0 || keep_alone;
+        several = first != 0 && next[first - 1] != 0;
+    }
+    self->leaving.count = several ? 0 : count;
+    return !several;
+}
+
 /* Without residual, INNER and outer joins: follow the chains of many rows in one go. */
 static weir_status rows_plain(hash_join_operator *self, const weir_rows *rows, uint32_t *at, weir_error *error) {
     bool keep_alone = self->type == WEIR_JOIN_LEFT || self->type == WEIR_JOIN_FULL, outer_right = is_outer_right(self->type);
     pair_list *leaving = &self->leaving;
+    if (!pairs_reserve(self, leaving, WEIR_BATCH_ROWS))
+        return no_memory(self, WEIR_BATCH_ROWS * sizeof(uint32_t), error);
+    if (*at == 0 && !self->in_row && !outer_right && rows->count <= WEIR_BATCH_ROWS && rows_single(self, rows, keep_alone)) {
+        self->in_order = true;
+        *at = rows->count;
+        return WEIR_OK;
+    }
     while (*at < rows->count && leaving->count < WEIR_BATCH_ROWS) {
         uint32_t row = rows->index == NULL ? *at : rows->index[*at];
         if (!self->in_row) {
@@ -343,6 +377,7 @@ static weir_status pairs_leave(hash_join_operator *self, weir_error *error) {
         done = block->columns[i] != NULL;
     }
     self->leaving.count = 0;
+    self->in_order = false;
     if (!done) {
         weir_batch_destroy(block);
         return no_memory(self, count, error);

@@ -210,6 +210,32 @@ static void gather_valid(const weir_row_store *store, uint32_t column, weir_colu
     }
 }
 
+#define GATHER_NEAR(c_type)                                                       \
+    do {                                                                          \
+        const c_type *restrict from = WEIR_VALUES(store->chunks[column], c_type); \
+        c_type *restrict to = (c_type *)target->values + target_at;               \
+        for (uint32_t k = 0; k < count; k++)                                      \
+            to[k] = from[index[k]];                                               \
+    } while (0)
+
+/* All rows lie in one chunk, and every one is meant: small tables that many rows are joined with. */
+static bool gather_near(const weir_row_store *store, uint32_t column, weir_column *target, uint32_t target_at, const uint32_t *index,
+                        uint32_t count) {
+    if (store->slot_count != store->column_count || target->valid != NULL || !all_valid(store, column, index, count))
+        return false;
+    switch (weir_layout_bytes(target->layout)) {
+    case 1: GATHER_NEAR(uint8_t); return true;
+    case 2: GATHER_NEAR(uint16_t); return true;
+    case 4: GATHER_NEAR(uint32_t); return true;
+    case 8: GATHER_NEAR(uint64_t); return true;
+    default: break;
+    }
+    if (target->layout != WEIR_LAYOUT_VIEW || !weir_column_keep_from(target, store->chunks[column])) /* without memory: one by one */
+        return false;
+    GATHER_NEAR(weir_view);
+    return true;
+}
+
 void weir_row_store_gather(const weir_row_store *store, uint32_t column, weir_column *target, uint32_t target_at, const uint32_t *index,
                            uint32_t count) {
     if (target->layout == WEIR_LAYOUT_SPAN || target->layout == WEIR_LAYOUT_NONE) {
@@ -221,6 +247,8 @@ void weir_row_store_gather(const weir_row_store *store, uint32_t column, weir_co
         }
         return;
     }
+    if (gather_near(store, column, target, target_at, index, count))
+        return;
     gather_valid(store, column, target, target_at, index, count);
     switch (weir_layout_bytes(target->layout)) {
     case 1: GATHER(uint8_t); return;

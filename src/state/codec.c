@@ -7,10 +7,11 @@
  *
  * The ordered codec is in codec_ordered.c; both share creation and the entry points here.
  */
-#include "state/codec.h"
-
 #include <assert.h>
+#include <string.h>
 
+#include "base/word.h"
+#include "state/codec.h"
 #include "state/codec_int.h"
 
 static uint32_t fixed_bytes_of(weir_layout layout) {
@@ -115,8 +116,7 @@ static size_t part_write(const codec_part *part, uint32_t index, const weir_colu
         weir_text text = weir_column_text(column, row);
         uint32_t size = (uint32_t)text.size;
         memcpy(out, &size, 4);
-        if (size > 0)
-            memcpy(out + 4, text.data, size);
+        weir_bytes_copy(out + 4, text.data, size);
         return 4 + text.size;
     }
     return part->fixed_bytes > 0 ? fixed_write(part->layout, column, row, out) : codec_nested_write(column, row, out);
@@ -160,11 +160,11 @@ static size_t rows_size(const weir_codec *codec, weir_column *const *columns, co
     return sum;
 }
 
-#define WRITE_FIXED(c_type)                                                                  \
-    WEIR_FOR_ROWS(rows, row, {                                                               \
-        c_type value = valid == NULL || valid[row] ? WEIR_VALUES(column, c_type)[row] : 0;   \
-        memcpy(data + offsets[row] + sizes[row], &value, sizeof(c_type));                    \
-        sizes[row] += (uint32_t)sizeof(c_type);                                              \
+#define WRITE_FIXED(c_type)                                                                \
+    WEIR_FOR_ROWS(rows, row, {                                                             \
+        c_type value = valid == NULL || valid[row] ? WEIR_VALUES(column, c_type)[row] : 0; \
+        memcpy(data + offsets[row] + sizes[row], &value, sizeof(c_type));                  \
+        sizes[row] += (uint32_t)sizeof(c_type);                                            \
     })
 
 /* A column at a time: sizes[row] is the place within the row and moves on. */
@@ -211,7 +211,8 @@ weir_status weir_codec_write_rows(const weir_codec *codec, weir_column *const *c
         return WEIR_OK;
     }
     WEIR_FOR_ROWS(rows, row, {
-        memset(data + offsets[row], 0, codec->bitmap_bytes);
+        for (uint32_t i = 0; i < codec->bitmap_bytes; i++)
+            data[offsets[row] + i] = 0;
         sizes[row] = codec->bitmap_bytes;
     });
     for (uint32_t i = 0; i < codec->count; i++)
