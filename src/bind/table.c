@@ -98,7 +98,7 @@ weir_status bind_table_set_key(table_state *state, const weir_ast_constraint *co
         return weir_fail_at(error, WEIR_UNSUPPORTED, constraint->position, "UNIQUE constraint is not supported yet");
     if (constraint->enforcement != WEIR_AST_NOT_ENFORCED)
         return weir_fail_at(error, WEIR_VALIDATE, constraint->position,
-                            "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint. ENFORCED/NOT ENFORCED  controls if the "
+                            "Flink doesn't support ENFORCED mode for PRIMARY KEY constraint. ENFORCED/NOT ENFORCED controls if the "
                             "constraint checks are performed on the incoming/outgoing data. Flink does not own the "
                             "data therefore the only supported mode is the NOT ENFORCED mode");
     if (state->table->key_count > 0)

@@ -363,6 +363,8 @@ bool weir_catalog_has_database(const weir_catalog *catalog, weir_text in_catalog
 weir_status weir_catalog_describe_catalog(const weir_catalog *catalog, weir_text name, weir_space_info *out, weir_error *error) {
     catalog_entry *entry;
     WEIR_TRY(weir_catalog_entry_get(catalog, name, &entry, error));
+    if (entry->option_count == 0) /* made by no statement */
+        return weir_fail(error, WEIR_VALIDATE, "Cannot obtain metadata information from Catalog %.*s.", WEIR_TEXT_ARGS(name));
     *out = (weir_space_info){entry->name, entry->comment, entry->options, entry->option_count};
     return WEIR_OK;
 }

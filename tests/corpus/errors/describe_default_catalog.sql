@@ -1,0 +1,2 @@
+SET 'execution.runtime-mode' = 'batch';
+DESCRIBE CATALOG default_catalog;
