@@ -126,8 +126,8 @@ static void call_columns(const weir_node *node, bool *read) {
     }
 }
 
-/* SESSION: the function's own PARTITION BY must be the keys. Conditions between go below it, as in Flink: sessions are made of the rows that
- * they keep. */
+/* SESSION: the function's own PARTITION BY must be the keys. Conditions between go below it, as in Flink: sessions are made of the rows
+ * that they keep. */
 static bool session_fits(const grouping *group, const below_chain *chain) {
     const weir_node *table = chain->table, *node = group->node;
     if (table->as.window_table.window.kind != WEIR_WINDOW_SESSION)
