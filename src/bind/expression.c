@@ -469,14 +469,16 @@ weir_status bind_expr(bind_scope *scope, const weir_ast_expr *ast, const weir_ex
 /* The branches that can be reached: those of a CASE up to one whose condition is TRUE, of COALESCE up to what is never NULL. */
 static uint32_t reachable(const weir_expr *call) {
     const weir_expr *const *arguments = call->as.call.arguments;
-    for (uint32_t i = 0; i < call->as.call.count; i++) {
-        bool is_true = arguments[i]->kind == WEIR_EXPR_LITERAL && !arguments[i]->as.literal.is_null && arguments[i]->as.literal.as.boolean;
-        if (weir_expr_is_call(call, "CASE") && i % 2 == 0 && i + 1 < call->as.call.count && is_true)
-            return i + 2;
-        if (weir_expr_is_call(call, "COALESCE") && !arguments[i]->type->nullable)
-            return i + 1;
-    }
-    return call->as.call.count;
+    uint32_t count = call->as.call.count;
+    if (weir_expr_is_call(call, "CASE"))
+        for (uint32_t i = 0; i + 1 < count; i += 2)
+            if (arguments[i]->kind == WEIR_EXPR_LITERAL && !arguments[i]->as.literal.is_null && arguments[i]->as.literal.as.boolean)
+                return i + 2;
+    if (weir_expr_is_call(call, "COALESCE"))
+        for (uint32_t i = 0; i < count; i++)
+            if (!arguments[i]->type->nullable)
+                return i + 1;
+    return count;
 }
 
 weir_status bind_refuse_division(const weir_expr *expr, weir_error *error) {

@@ -36,7 +36,7 @@ def install(build):
     environment = dict(os.environ)
     if shutil.which("ccache"):
         environment["CMAKE_C_COMPILER_LAUNCHER"] = "ccache"
-    status, output = call([*pip, "--force-reinstall", "--no-deps", "-C", "build-dir=" + os.path.join(build, "python-build"), ROOT], env=environment)
+    status, output = call([*pip, "--force-reinstall", "--no-deps", "--config-settings", "build-dir=" + os.path.join(build, "python-build"), ROOT], env=environment)
     if status:
         raise RuntimeError(output)
     return python
