@@ -16,7 +16,7 @@ weir_status api_result_describe(weir_result *result, weir_error *error) {
     weir_arena *arena = &result->texts;
     size_t offset = weir_answer_position(result->answer).offset_bytes;
     offset = offset > result->text_bytes ? 0 : offset;
-    result->insert_only = weir_answer_is_insert_only(result->answer);
+    result->insert_only = weir_answer_only_inserts(result->answer);
     result->statement = weir_arena_text(arena, (weir_text){result->text + offset, result->text_bytes - offset}).data;
     result->names = WEIR_ARENA_ARRAY(arena, const char *, schema->count);
     result->types = WEIR_ARENA_ARRAY(arena, const char *, schema->count);

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "plan/rules.h"
 #include "session/collapse.h"
-#include "session/session_int.h"
 #include "state/codec.h"
+
+enum { KEYS_ROWS = 4096 };
 
 typedef struct entry {
     struct entry *next; /* of the chain */
@@ -187,10 +187,6 @@ weir_status weir_collapse_apply(weir_collapse *self, const weir_batch *batch, we
     return WEIR_OK;
 }
 
-bool weir_answer_is_insert_only(const weir_answer *answer) {
-    return weir_answer_is_batch(answer) || plan_insert_only(answer->plan.roots[0]->inputs[0]);
-}
-
 /* ---- the rows in order ---- */
 
 typedef struct sorted_row {
@@ -222,25 +218,29 @@ static bool sortable(const weir_schema *schema, const weir_sort_key *keys, uint3
     return count > 0;
 }
 
-/* Ordered bytes of the keys of every row; decoded one at a time into a batch of one. */
+/* Ordered bytes of the keys of every row; rows are decoded some thousands at a time. */
 static weir_status make_keys(weir_collapse *self, weir_arena *arena, const weir_sort_key *keys, uint32_t key_count, sorted_row *rows,
                              size_t count, weir_error *error) {
     const weir_type **types = WEIR_ARENA_ARRAY(arena, const weir_type *, key_count);
     for (uint32_t i = 0; types != NULL && i < key_count; i++)
         types[i] = self->types[keys[i].column];
     weir_codec *ordered = types == NULL ? NULL : weir_codec_create_ordered(arena, types, keys, key_count);
-    for (size_t i = 0; ordered != NULL && i < count; i++) {
-        weir_batch *one = weir_batch_create_typed(&self->memory, self->types, self->schema->count, 1);
-        if (one == NULL)
+    for (size_t first = 0; ordered != NULL && first < count; first += KEYS_ROWS) {
+        uint32_t some = count - first < KEYS_ROWS ? (uint32_t)(count - first) : KEYS_ROWS;
+        weir_batch *decoded = weir_batch_create_typed(&self->memory, self->types, self->schema->count, some);
+        if (decoded == NULL)
             return weir_fail_memory(error, "the result", count);
-        weir_codec_read(self->codec, rows[i].item->bytes, one->columns, 0);
-        size_t size = weir_codec_size(ordered, one->columns, 0);
-        char *key = weir_arena_alloc(arena, size);
-        if (key != NULL)
-            weir_codec_write(ordered, one->columns, 0, key);
-        rows[i].key = key;
-        rows[i].key_size = (uint32_t)size;
-        weir_batch_destroy(one);
+        for (uint32_t i = 0; i < some; i++) {
+            sorted_row *row = &rows[first + i];
+            weir_codec_read(self->codec, row->item->bytes, decoded->columns, i);
+            size_t size = weir_codec_size(ordered, decoded->columns, i);
+            char *key = weir_arena_alloc(arena, size);
+            if (key != NULL)
+                weir_codec_write(ordered, decoded->columns, i, key);
+            row->key = key;
+            row->key_size = (uint32_t)size;
+        }
+        weir_batch_destroy(decoded);
     }
     return arena->failed ? weir_fail_memory(error, "the result", count) : WEIR_OK;
 }

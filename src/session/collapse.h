@@ -22,7 +22,4 @@ weir_status weir_collapse_rows(weir_collapse *collapse, const weir_sort_key *key
                                weir_error *error) WEIR_MUST_USE;
 void weir_collapse_destroy(weir_collapse *collapse); /* NULL is fine */
 
-/* Known before it runs that the answer's rows are never taken back. False where nothing is known. */
-bool weir_answer_is_insert_only(const weir_answer *answer);
-
 #endif

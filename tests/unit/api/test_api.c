@@ -189,6 +189,21 @@ static void a_result_is_described(void **state) {
     weir_close(session);
 }
 
+/* The newest row of each key: the plan as it was written only adds rows, the one that is run takes the older ones back. */
+static void the_newest_row_changes(void **state) {
+    (void)state;
+    weir *session = session_open();
+    assert_int_equal(weir_set(session, "execution.runtime-mode", "streaming"), WEIR_CODE_OK);
+    weir_result *result = query(session, "CREATE TABLE g (k INT, p AS PROCTIME()) WITH ('connector' = 'datagen', 'number-of-rows' = '50', "
+                                         "'fields.k.min' = '1', 'fields.k.max' = '3');"
+                                         "SELECT k FROM (SELECT k, ROW_NUMBER() OVER (PARTITION BY k ORDER BY p DESC) AS n FROM g) "
+                                         "WHERE n = 1");
+    assert_false(weir_result_is_insert_only(result));
+    assert_int_equal(count_rows(result, WEIR_STREAM_TABLE), 3);
+    weir_result_close(result);
+    weir_close(session);
+}
+
 static void changes_or_the_table(void **state) {
     struct ArrowArrayStream stream;
     struct ArrowArray array;
@@ -358,12 +373,19 @@ static void memory_fails_at_every_step(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_through_arrow),   cmocka_unit_test(a_stream_as_a_table),
-        cmocka_unit_test(results_left_alone),   cmocka_unit_test(errors_are_kept),
-        cmocka_unit_test(options_count),        cmocka_unit_test(a_result_is_described),
-        cmocka_unit_test(changes_or_the_table), cmocka_unit_test(what_is_kept_is_read_again),
-        cmocka_unit_test(a_failure_stays),      cmocka_unit_test(settings_are_told),
-        cmocka_unit_test(tables_are_dropped),   cmocka_unit_test(memory_fails_at_every_step),
+        cmocka_unit_test(rows_through_arrow),
+        cmocka_unit_test(a_stream_as_a_table),
+        cmocka_unit_test(results_left_alone),
+        cmocka_unit_test(errors_are_kept),
+        cmocka_unit_test(options_count),
+        cmocka_unit_test(a_result_is_described),
+        cmocka_unit_test(the_newest_row_changes),
+        cmocka_unit_test(changes_or_the_table),
+        cmocka_unit_test(what_is_kept_is_read_again),
+        cmocka_unit_test(a_failure_stays),
+        cmocka_unit_test(settings_are_told),
+        cmocka_unit_test(tables_are_dropped),
+        cmocka_unit_test(memory_fails_at_every_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
