@@ -39,6 +39,8 @@ void cli_out_write(cli_out *out, const char *data, size_t size);
 void cli_out_text(cli_out *out, const char *text);
 void cli_out_format(cli_out *out, const char *format, ...) WEIR_PRINTF(2, 3);
 void cli_out_flush(cli_out *out);
+/* The terminal's size; 24 and 80 where it is not known. */
+void cli_out_screen(const cli_out *out, uint32_t *height, uint32_t *width);
 
 typedef struct cli {
     weir_memory memory;
@@ -233,14 +235,20 @@ bool cli_answer_streams(const weir_answer *answer);
 extern const cli_output cli_output_json, cli_output_table, cli_output_rows, cli_output_live, cli_output_changelog, cli_output_csv,
     cli_output_vertical;
 
-/* One table (output_table.c): its columns' widths from these rows; a line of it, or the one of the names (`rows` NULL). */
-void cli_table_widths(cli_show *show, const weir_batch *rows);
+/* One table (output_table.c): its columns' widths, from their names, from batches whose texts are filled in, cut in the end to what a cell
+ * may have; a line of it, or the one of the names (`rows` NULL); how many rows it had, and how long it took. */
+void cli_table_widths_begin(cli_show *show);
+void cli_table_widths_add(cli_show *show, const weir_batch *batch);
+void cli_table_widths_end(cli_show *show);
 void cli_table_row(cli_show *show, const weir_batch *rows, uint32_t row);
+void cli_table_summary(cli_show *show, uint64_t rows);
 
 /* Tables: display width and cutting. */
 uint32_t cli_width(weir_text text);
 bool cli_aligns_right(const weir_type *type);
 void cli_put_cell(weir_builder *out, weir_text text, uint32_t width, bool right);
+/* What breaks lines or moves the cursor is shown as a blank. */
+void cli_put_clean(weir_builder *out, weir_text text);
 void cli_put_rule(weir_builder *out, const uint32_t *widths, uint32_t count);
 void cli_group_digits(uint64_t value, char out[32]); /* 1,234,567 */
 

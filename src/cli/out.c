@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/cli_int.h"
@@ -73,4 +74,11 @@ void cli_out_flush(cli_out *out) {
     weir_mutex_lock(&out->mutex);
     flush(out);
     weir_mutex_unlock(&out->mutex);
+}
+
+void cli_out_screen(const cli_out *out, uint32_t *height, uint32_t *width) {
+    struct winsize screen = {0};
+    bool known = ioctl(out->fd, TIOCGWINSZ, &screen) == 0;
+    *height = known && screen.ws_row > 0 ? screen.ws_row : 24;
+    *width = known && screen.ws_col > 0 ? screen.ws_col : 80;
 }

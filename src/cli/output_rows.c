@@ -28,31 +28,14 @@ static weir_status put_batch(cli_show *show, const weir_batch *batch, weir_error
     return show->line.failed ? weir_fail(error, WEIR_MEMORY, "no memory for a row of the result") : WEIR_OK;
 }
 
-static void widen(cli_show *show, const weir_batch *batch) {
-    weir_rows rows = weir_batch_rows(batch);
-    for (uint32_t i = 0; i < show->schema->count; i++) {
-        uint32_t width = show->widths[i];
-        WEIR_FOR_ROWS(&rows, row, {
-            uint32_t cell = cli_width(cli_texts_cell(&show->texts, i, row, WEIR_TEXT("<NULL>")));
-            width = cell > width ? cell : width;
-        });
-        show->widths[i] = width;
-    }
-}
-
 /* The widths from what is held, the head of the table, and all that is held. */
 static weir_status start(cli_show *show, weir_error *error) {
-    for (uint32_t i = 0; i < show->schema->count; i++)
-        show->widths[i] = cli_width(show->schema->fields[i].name);
+    cli_table_widths_begin(show);
     for (size_t i = 0; i < show->held_count; i++) {
         WEIR_TRY(cli_texts_fill(&show->texts, show->held[i], error));
-        widen(show, show->held[i]);
+        cli_table_widths_add(show, show->held[i]);
     }
-    for (uint32_t i = 0; i < show->schema->count; i++) {
-        uint32_t name = cli_width(show->schema->fields[i].name);
-        uint32_t most = name > show->width_max ? name : show->width_max;
-        show->widths[i] = show->widths[i] > most ? most : show->widths[i];
-    }
+    cli_table_widths_end(show);
     cli_put_rule(&show->line, show->widths, show->schema->count);
     cli_table_row(show, NULL, 0);
     cli_put_rule(&show->line, show->widths, show->schema->count);
@@ -86,11 +69,7 @@ static weir_status end(cli_show *show, weir_error *error) {
         WEIR_TRY(start(show, error));
     if (show->rows > 0)
         cli_put_rule(&show->line, show->widths, show->schema->count);
-    char count[32];
-    cli_group_digits(show->rows, count);
-    if (!show->quiet)
-        weir_builder_format(&show->line, "%s %s in set (%.2f seconds)\n", count, show->rows == 1 ? "row" : "rows",
-                            (double)(weir_clock_monotonic_ns(show->self->clock) - show->started_ns) / 1e9);
+    cli_table_summary(show, show->rows);
     put_line(show);
     cli_out_flush(&show->self->out);
     return WEIR_OK;

@@ -1,8 +1,6 @@
 /* --output table: what the changes of a query add up to, as an aligned table with the number of rows and the time; and the live table that
  * an unbounded query is on a terminal: redrawn in place, as many rows and as much of them as the screen holds. EXPLAIN and SHOW CREATE,
  * whose only cell is a text of several lines, are shown as that text. */
-#include <sys/ioctl.h>
-
 #include "cli/cli_int.h"
 
 enum { LIVE_EVERY_MS = 150, LIVE_LINES = 6 /* of the live table that are no rows, and the one of the cursor */ };
@@ -25,16 +23,28 @@ static weir_status batch_in(cli_show *show, const weir_batch *batch, weir_error 
     return weir_collapse_apply(show->collapse, batch, error);
 }
 
-void cli_table_widths(cli_show *show, const weir_batch *rows) {
+void cli_table_widths_begin(cli_show *show) {
+    for (uint32_t i = 0; i < show->schema->count; i++)
+        show->widths[i] = cli_width(show->schema->fields[i].name);
+}
+
+void cli_table_widths_add(cli_show *show, const weir_batch *batch) {
+    weir_rows rows = weir_batch_rows(batch);
     for (uint32_t i = 0; i < show->schema->count; i++) {
-        uint32_t width = cli_width(show->schema->fields[i].name);
-        for (uint32_t row = 0; row < rows->rows; row++) {
+        uint32_t width = show->widths[i];
+        WEIR_FOR_ROWS(&rows, row, {
             uint32_t cell = cli_width(cli_texts_cell(&show->texts, i, row, WEIR_TEXT("<NULL>")));
             width = cell > width ? cell : width;
-        }
+        });
+        show->widths[i] = width;
+    }
+}
+
+void cli_table_widths_end(cli_show *show) {
+    for (uint32_t i = 0; weir_answer_is_query(show->answer) && i < show->schema->count; i++) {
         uint32_t name = cli_width(show->schema->fields[i].name);
-        show->widths[i] =
-            width > show->width_max && weir_answer_is_query(show->answer) ? (name > show->width_max ? name : show->width_max) : width;
+        uint32_t most = name > show->width_max ? name : show->width_max;
+        show->widths[i] = show->widths[i] > most ? most : show->widths[i];
     }
 }
 
@@ -82,7 +92,9 @@ static void put_row(cli_show *show, const weir_batch *rows, uint32_t row) {
 
 /* Lines written. */
 static uint32_t put_table(cli_show *show, const weir_batch *rows) {
-    cli_table_widths(show, rows);
+    cli_table_widths_begin(show);
+    cli_table_widths_add(show, rows);
+    cli_table_widths_end(show);
     put_rule(show);
     put_row(show, NULL, 0);
     put_rule(show);
@@ -96,9 +108,8 @@ static uint32_t put_table(cli_show *show, const weir_batch *rows) {
     return rows->rows + (rows->rows > 0 ? 4 : 3);
 }
 
-static void put_summary(cli_show *show) {
+void cli_table_summary(cli_show *show, uint64_t rows) {
     char count[32];
-    uint64_t rows = weir_collapse_count(show->collapse);
     cli_group_digits(rows, count);
     if (!show->quiet)
         weir_builder_format(&show->line, "%s %s in set (%.2f seconds)\n", count, rows == 1 ? "row" : "rows",
@@ -130,7 +141,7 @@ static weir_status end(cli_show *show, weir_error *error) {
     uint32_t lines = 0;
     WEIR_TRY(put_rows(show, UINT32_MAX, &lines, error));
     if (weir_answer_is_query(show->answer))
-        put_summary(show);
+        cli_table_summary(show, weir_collapse_count(show->collapse));
     put_line(show);
     cli_out_flush(&show->self->out);
     return WEIR_OK;
@@ -145,10 +156,8 @@ static weir_status live_draw(cli_show *show, bool now, weir_error *error) {
     if (!now && at_ns - show->live_ns < LIVE_EVERY_MS * 1000000LL)
         return WEIR_OK;
     show->live_ns = at_ns;
-    struct winsize screen = {0};
-    bool known = ioctl(show->self->out.fd, TIOCGWINSZ, &screen) == 0;
-    uint32_t height = known && screen.ws_row > 0 ? screen.ws_row : 24;
-    show->screen_cells = known && screen.ws_col > 0 ? screen.ws_col : 80;
+    uint32_t height;
+    cli_out_screen(&show->self->out, &height, &show->screen_cells);
     if (show->live_lines > 0)
         weir_builder_format(&show->line, "\033[%uA\033[J", show->live_lines);
     uint32_t lines = 0;

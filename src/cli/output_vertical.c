@@ -23,15 +23,6 @@ static weir_status begin(cli_show *show, weir_error *error) {
                                 error);
 }
 
-/* A text of several lines stays one: the next ones are set in. */
-static void put_value(cli_show *show, weir_text cell) {
-    for (size_t i = 0; i < cell.size; i++) {
-        unsigned char c = (unsigned char)cell.data[i];
-        weir_builder_char(&show->line, c < 32 || c == 127 ? ' ' : (char)c);
-    }
-    weir_builder_char(&show->line, '\n');
-}
-
 static weir_status put_batch(cli_show *show, const weir_batch *batch, weir_error *error) {
     WEIR_TRY(cli_texts_fill(&show->texts, batch, error));
     weir_rows rows = weir_batch_rows(batch);
@@ -40,7 +31,8 @@ static weir_status put_batch(cli_show *show, const weir_batch *batch, weir_error
         for (uint32_t i = 0; i < show->schema->count; i++) {
             cli_put_cell(&show->line, show->schema->fields[i].name, show->widths[0], false);
             weir_builder_c(&show->line, " | ");
-            put_value(show, cli_texts_cell(&show->texts, i, row, WEIR_TEXT("<NULL>")));
+            cli_put_clean(&show->line, cli_texts_cell(&show->texts, i, row, WEIR_TEXT("<NULL>")));
+            weir_builder_char(&show->line, '\n');
         }
         if (show->line.size > 32 << 10)
             put_lines(show);
@@ -63,11 +55,8 @@ static weir_status end(cli_show *show, weir_error *error) {
         weir_batch_destroy(rows);
         WEIR_TRY(status);
     }
-    char count[32];
-    cli_group_digits(show->rows, count);
-    if (weir_answer_is_query(show->answer) && !show->quiet)
-        weir_builder_format(&show->line, "%s %s in set (%.2f seconds)\n", count, show->rows == 1 ? "row" : "rows",
-                            (double)(weir_clock_monotonic_ns(show->self->clock) - show->started_ns) / 1e9);
+    if (weir_answer_is_query(show->answer))
+        cli_table_summary(show, show->rows);
     put_lines(show);
     cli_out_flush(&show->self->out);
     return WEIR_OK;

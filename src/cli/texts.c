@@ -109,8 +109,7 @@ uint32_t cli_width(weir_text text) {
 
 bool cli_aligns_right(const weir_type *type) { return weir_kind_is_numeric(type->kind) || weir_kind_is_interval(type->kind); }
 
-/* What breaks lines or moves the cursor is shown as a blank. */
-static void put_clean(weir_builder *out, weir_text text) {
+void cli_put_clean(weir_builder *out, weir_text text) {
     for (size_t i = 0; i < text.size; i++) {
         unsigned char c = (unsigned char)text.data[i];
         weir_builder_char(out, c < 32 || c == 127 ? ' ' : (char)c);
@@ -138,7 +137,7 @@ void cli_put_cell(weir_builder *out, weir_text text, uint32_t width, bool right)
     uint32_t fill = width > cells ? width - cells : 0;
     for (uint32_t i = 0; right && i < fill; i++)
         weir_builder_char(out, ' ');
-    put_clean(out, text);
+    cli_put_clean(out, text);
     weir_builder_c(out, cut ? "..." : "");
     for (uint32_t i = 0; !right && i < fill; i++)
         weir_builder_char(out, ' ');

@@ -30,7 +30,7 @@ void repl_history_read(weir_builder *out, weir_text line) {
 }
 
 /* The file's path, its folder made; false: there is no place for it. */
-static bool history_path(repl *self, weir_builder *path) {
+static bool history_path(weir_builder *path) {
     const char *state = getenv("XDG_STATE_HOME"); /* tidy: the XDG base directories are environment variables */
     const char *home = getenv("HOME");            /* tidy: as above */
     if (state != NULL && state[0] == '/')
@@ -42,7 +42,6 @@ static bool history_path(repl *self, weir_builder *path) {
     if (path->failed || weir_files_make_folders(weir_files_real(), path->data, NULL) != WEIR_OK)
         return false;
     weir_builder_c(path, "/history");
-    (void)self;
     return !path->failed;
 }
 
@@ -86,7 +85,7 @@ void repl_history_load(repl *self) {
     weir_builder_init(&path, &self->self->memory, 4096);
     weir_file_info info;
     const weir_files *files = weir_files_real();
-    if (history_path(self, &path) && weir_files_stat(files, path.data, &info, NULL) == WEIR_OK && info.kind == WEIR_FILE_REGULAR) {
+    if (history_path(&path) && weir_files_stat(files, path.data, &info, NULL) == WEIR_OK && info.kind == WEIR_FILE_REGULAR) {
         char *data;
         size_t size, capacity;
         if (weir_files_read_all(files, &self->self->memory, path.data, HISTORY_BYTES_MAX, &data, &size, &capacity, NULL) == WEIR_OK) {
@@ -107,7 +106,7 @@ void repl_history_add(repl *self, weir_text entry) {
     weir_builder_init(&path, &self->self->memory, 4096);
     weir_builder_init(&line, &self->self->memory, HISTORY_BYTES_MAX);
     repl_history_write(&line, entry);
-    if (!line.failed && history_path(self, &path))
+    if (!line.failed && history_path(&path))
         append(path.data, weir_builder_view(&line), O_APPEND);
     weir_builder_deinit(&path);
     weir_builder_deinit(&line);

@@ -78,7 +78,7 @@ static unsigned char on_suspend(EditLine *edit, int key) {
 static void show_words(repl *self, const repl_completion *completion) {
     cli_out *out = &self->self->out;
     uint32_t height, width, widest = 1;
-    repl_screen(self->self, &height, &width);
+    cli_out_screen(&self->self->out, &height, &width);
     size_t count = completion->words.count < SHOWN_WORDS_MAX ? completion->words.count : SHOWN_WORDS_MAX;
     for (size_t i = 0; i < count; i++) {
         uint32_t cells = cli_width(weir_text_of(completion->words.items[i]));

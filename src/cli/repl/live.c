@@ -14,7 +14,9 @@ typedef struct live {
     repl *self;
     cli_show show;
     weir_answer *answer;
-    weir_batch *tail; /* the last rows, where they only get more; else show.collapse has them */
+    weir_batch *tail;        /* the last rows, where they only get more; else show.collapse has them */
+    const weir_type **types; /* of the tail's columns */
+    uint32_t *index;         /* [TAIL_ROWS]: room for the rows that go into a tail */
     struct termios before;
     bool raw, ended, quit;
     uint32_t height, width;
@@ -53,11 +55,7 @@ static weir_status tail_add(live *view, const weir_batch *batch, weir_error *err
     uint32_t fresh = batch->selected < TAIL_ROWS ? batch->selected : TAIL_ROWS;
     uint32_t old = view->tail == NULL ? 0 : view->tail->rows;
     old = old + fresh > TAIL_ROWS ? TAIL_ROWS - fresh : old;
-    const weir_type **types = WEIR_ARENA_ARRAY(&view->show.texts.arena, const weir_type *, schema->count);
-    uint32_t *index = WEIR_ARENA_ARRAY(&view->show.texts.arena, uint32_t, TAIL_ROWS);
-    for (uint32_t i = 0; types != NULL && i < schema->count; i++)
-        types[i] = schema->fields[i].type;
-    weir_batch *tail = types == NULL || index == NULL ? NULL : weir_batch_create_typed(memory, types, schema->count, old + fresh + 1);
+    weir_batch *tail = weir_batch_create_typed(memory, view->types, schema->count, old + fresh + 1);
     if (tail == NULL)
         return weir_fail_memory(error, "a result", old + fresh);
     for (uint32_t part = 0; part < 2; part++) {
@@ -65,10 +63,10 @@ static weir_status tail_add(live *view, const weir_batch *batch, weir_error *err
         uint32_t count = part == 0 ? old : fresh;
         for (uint32_t i = 0; i < count; i++) {
             uint32_t at = (part == 0 ? from->rows : from->selected) - count + i;
-            index[i] = part == 1 && from->selection != NULL ? from->selection[at] : at;
+            view->index[i] = part == 1 && from->selection != NULL ? from->selection[at] : at;
         }
         for (uint32_t c = 0; count > 0 && c < schema->count; c++)
-            weir_column_gather(tail->columns[c], part == 0 ? 0 : old, from->columns[c], index, count);
+            weir_column_gather(tail->columns[c], part == 0 ? 0 : old, from->columns[c], view->index, count);
     }
     tail->rows = tail->selected = old + fresh;
     weir_batch_destroy(view->tail);
@@ -175,8 +173,10 @@ static weir_status put_rows(live *view, uint32_t most, const char *keys, weir_er
     if (status == WEIR_OK && rows != NULL)
         status = cli_texts_fill(&view->show.texts, rows, error);
     if (status == WEIR_OK) {
-        weir_batch none = {0};
-        cli_table_widths(&view->show, rows == NULL ? &none : rows);
+        cli_table_widths_begin(&view->show);
+        if (rows != NULL)
+            cli_table_widths_add(&view->show, rows);
+        cli_table_widths_end(&view->show);
         put_table(view, rows, first, most);
         put_status(view, keys);
     }
@@ -189,7 +189,7 @@ static weir_status draw(live *view, bool now, weir_error *error) {
     int64_t every_ns = FRAME_MS * 1000000LL > 4 * view->drawing_ns ? FRAME_MS * 1000000LL : 4 * view->drawing_ns;
     if (!now && at_ns - view->drawn_ns < every_ns)
         return WEIR_OK;
-    repl_screen(view->self->self, &view->height, &view->width);
+    cli_out_screen(&view->self->self->out, &view->height, &view->width);
     weir_builder_c(&view->frame, "\033[H");
     WEIR_TRY(put_rows(view, view->height > FRAME_LINES ? view->height - FRAME_LINES : 1, "   (q or Ctrl-C ends, arrows move)", error));
     if (view->frame.size > 2)
@@ -270,7 +270,7 @@ static weir_status watch(live *view, weir_error *error) {
 
 /* What the table was like at the end stays among the shell's lines. */
 static weir_status leave(live *view, weir_error *error) {
-    repl_screen(view->self->self, &view->height, &view->width);
+    cli_out_screen(&view->self->self->out, &view->height, &view->width);
     view->left = 0;
     if (view->show.collapse == NULL)
         view->top = 0;
@@ -283,12 +283,15 @@ static weir_status leave(live *view, weir_error *error) {
 
 static weir_status live_begin(live *view, weir_error *error) {
     cli_show *show = &view->show;
-    const weir_sort_key *keys;
     WEIR_TRY(cli_texts_init(&show->texts, &show->self->memory, show->schema, weir_answer_evaluation(view->answer), error));
     show->widths = WEIR_ARENA_ARRAY(&show->texts.arena, uint32_t, show->schema->count);
-    if (show->widths == NULL)
+    view->types = WEIR_ARENA_ARRAY(&show->texts.arena, const weir_type *, show->schema->count);
+    view->index = WEIR_ARENA_ARRAY(&show->texts.arena, uint32_t, TAIL_ROWS);
+    if (show->widths == NULL || view->types == NULL || view->index == NULL)
         return weir_fail_memory(error, "a result", show->schema->count);
-    if (weir_answer_only_inserts(view->answer) && weir_answer_order(view->answer, &keys) == 0)
+    for (uint32_t i = 0; i < show->schema->count; i++)
+        view->types[i] = show->schema->fields[i].type;
+    if (cli_answer_streams(view->answer))
         return WEIR_OK;
     WEIR_TRY(weir_collapse_create(weir_answer_memory(show->answer), show->schema, true, &show->collapse, error));
     weir_collapse_keep_places(show->collapse);

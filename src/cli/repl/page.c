@@ -7,7 +7,6 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,13 +15,6 @@
 enum { KEPT_BYTES_MAX = 64 << 20, PIPE_WAIT_MS = 50, WORK_MS = 10 };
 
 extern char **environ;
-
-void repl_screen(const cli *self, uint32_t *height, uint32_t *width) {
-    struct winsize screen = {0};
-    bool known = ioctl(self->out.fd, TIOCGWINSZ, &screen) == 0;
-    *height = known && screen.ws_row > 0 ? screen.ws_row : 24;
-    *width = known && screen.ws_col > 0 ? screen.ws_col : 80;
-}
 
 /* `input`: becomes its standard input; -1: as ours. Signals are as a program expects them. */
 static int start_shell(const char *command, int input) {
@@ -138,7 +130,7 @@ static bool take(void *context, const char *data, size_t size) {
 
 void repl_page_begin(repl_page *page, repl *self) {
     *page = (repl_page){.self = self, .pipe = -1};
-    repl_screen(self->self, &page->height, &page->width);
+    cli_out_screen(&self->self->out, &page->height, &page->width);
     page->height = page->height > 2 ? page->height - 1 : 1;
     weir_builder_init(&page->kept, &self->self->memory, KEPT_BYTES_MAX);
     cli_out_flush(&self->self->out);

@@ -30,7 +30,7 @@ static bool is_expanded(const repl *self, const weir_answer *answer) {
     const weir_schema *schema = weir_answer_schema(answer);
     if (self->expanded != REPL_EXPANDED_AUTO)
         return self->expanded == REPL_EXPANDED_ON && weir_answer_is_query(answer);
-    repl_screen(self->self, &height, &width);
+    cli_out_screen(&self->self->out, &height, &width);
     uint64_t cells = 1;
     for (uint32_t i = 0; i < schema->count; i++) {
         uint32_t name = cli_width(schema->fields[i].name);

@@ -58,7 +58,6 @@ typedef struct repl_page {
 /* From here to the end, standard output goes through the page. */
 void repl_page_begin(repl_page *page, repl *self);
 void repl_page_end(repl_page *page); /* waits until the reader has left the pager */
-void repl_screen(const cli *self, uint32_t *height, uint32_t *width);
 /* Run a shell command on the terminal and wait; its exit status, -1: could not be started. */
 int repl_shell(const char *command);
 

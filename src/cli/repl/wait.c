@@ -29,7 +29,7 @@ static void work(repl *self, void (*spoiled)(repl *self)) {
 
 int repl_wait_byte(repl *self, void (*resized)(repl *self), void (*spoiled)(repl *self)) {
     uint32_t height, width;
-    repl_screen(self->self, &height, &width);
+    cli_out_screen(&self->self->out, &height, &width);
     for (;;) {
         bool behind = weir_session_jobs_running(self->runner.session) > 0;
         struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
@@ -49,7 +49,7 @@ int repl_wait_byte(repl *self, void (*resized)(repl *self), void (*spoiled)(repl
         if (behind)
             work(self, spoiled);
         uint32_t new_height, new_width;
-        repl_screen(self->self, &new_height, &new_width);
+        cli_out_screen(&self->self->out, &new_height, &new_width);
         if ((new_height != height || new_width != width) && resized != NULL)
             resized(self);
         height = new_height;
