@@ -147,17 +147,8 @@ static int compare_cells(weir_text a, weir_text b) {
 }
 
 static int compare_rows(const void *left, const void *right, void *count) {
-    weir_text *const *a = left, *const *b = right;
+    const weir_text *a = *(weir_text *const *)left, *b = *(weir_text *const *)right;
     for (uint32_t i = 0; i < *(const uint32_t *)count; i++) {
-        int order = compare_cells((*a)[i], (*b)[i]);
-        if (order != 0)
-            return order;
-    }
-    return (*a > *b) - (*a < *b); /* equal rows stay as they came: the arena grows */
-}
-
-static int compare_only(const comparison *self, weir_text *a, weir_text *b) {
-    for (uint32_t i = 0; i < self->count; i++) {
         int order = compare_cells(a[i], b[i]);
         if (order != 0)
             return order;
@@ -180,7 +171,7 @@ static bool compare_any(comparison *self, const weir_list *expected, const weir_
     qsort_r(got, actual->count, sizeof *got, compare_rows, &self->count);
     size_t missing = 0, unexpected = 0, w = 0, g = 0;
     while (w < expected->count || g < actual->count) {
-        int order = w == expected->count ? 1 : g == actual->count ? -1 : compare_only(self, want[w], got[g]);
+        int order = w == expected->count ? 1 : g == actual->count ? -1 : compare_rows(&want[w], &got[g], &self->count);
         if (order == 0) {
             w++;
             g++;

@@ -287,7 +287,7 @@ static weir_status check(run *self, const test_step *step, int64_t at_ms, weir_e
     weir_field *fields = WEIR_ARENA_ARRAY(self->arena, weir_field, capture->schema.count + step->header.count + 1);
     if (picked == NULL || fields == NULL)
         return weir_fail_memory(error, "a test", capture->schema.count);
-    WEIR_TRY(run_header(self, step, capture->schema.fields, capture->schema.count, step->changes, picked, &has_op, error));
+    WEIR_TRY(run_header(step, capture->schema.fields, capture->schema.count, step->changes, picked, &has_op, error));
     uint32_t count = step->header.count - (step->header.count > 0 && step->changes);
     if (step->header.count == 0)
         for (count = 0; count < capture->schema.count; count++)

@@ -68,9 +68,9 @@ weir_status run_texts(run *self, cli_texts *texts, const weir_batch *batch, weir
 /* ---- tables.c ---- */
 weir_status run_adapt_table(void *context, weir_arena *arena, weir_table *table, weir_error *error);
 weir_status run_capture_add(run *self, test_capture *capture, uint8_t kind, weir_text *cells, weir_error *error) WEIR_MUST_USE;
-/* The columns that a line of names means; UINT32_MAX in *op: no column of kinds. */
-weir_status run_header(run *self, const test_step *step, const weir_field *fields, uint32_t count, bool want_op, uint32_t *columns,
-                       bool *has_op, weir_error *error) WEIR_MUST_USE;
+/* The columns that a line of names means, without the one of kinds in front: *has_op says whether there is one. */
+weir_status run_header(const test_step *step, const weir_field *fields, uint32_t count, bool want_op, uint32_t *columns, bool *has_op,
+                       weir_error *error) WEIR_MUST_USE;
 weir_status run_kind(const test_row *row, uint8_t *kind, weir_error *error) WEIR_MUST_USE;
 
 #endif

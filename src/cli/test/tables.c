@@ -35,9 +35,8 @@ static uint32_t field_index(const weir_field *fields, uint32_t count, weir_text 
     return UINT32_MAX;
 }
 
-weir_status run_header(run *self, const test_step *step, const weir_field *fields, uint32_t count, bool want_op, uint32_t *columns,
-                       bool *has_op, weir_error *error) {
-    (void)self;
+weir_status run_header(const test_step *step, const weir_field *fields, uint32_t count, bool want_op, uint32_t *columns, bool *has_op,
+                       weir_error *error) {
     const test_row *header = &step->header;
     *has_op = header->count > 0 && weir_text_equal_c(header->cells[0], "op") &&
               (want_op || field_index(fields, count, WEIR_TEXT("op")) == UINT32_MAX);
@@ -125,7 +124,7 @@ static weir_status given_batches(run *self, run_table *table, const weir_table *
     bool has_op;
     if (columns == NULL || cell_of == NULL || fallback == NULL)
         return weir_fail_memory(error, "a test", schema->count);
-    WEIR_TRY(run_header(self, step, schema->fields, schema->count, false, columns, &has_op, error));
+    WEIR_TRY(run_header(step, schema->fields, schema->count, false, columns, &has_op, error));
     for (uint32_t i = 0; i < schema->count; i++)
         cell_of[i] = UINT32_MAX;
     for (uint32_t i = 0; i + has_op < step->header.count; i++)
@@ -172,9 +171,10 @@ static weir_status fill(run *self, run_table *table, const weir_table *definitio
 
 /* ---- the table itself ---- */
 
-static bool is_kept(const run *self, const weir_table *table) {
+/* Is there a line of this kind about the table? */
+static bool is_named(const run *self, test_step_kind kind, const weir_table *table) {
     for (size_t i = 0; i < self->step_count; i++)
-        if (self->steps[i]->kind == TEST_STEP_KEEP && is_called(table, self->steps[i]->name))
+        if (self->steps[i]->kind == kind && is_called(table, self->steps[i]->name))
             return true;
     return false;
 }
@@ -258,15 +258,8 @@ static weir_status capture_columns(run *self, const weir_table *table, test_capt
     return self->arena->failed ? weir_fail_memory(error, "a test", table->column_count) : WEIR_OK;
 }
 
-static bool is_given(const run *self, const weir_table *table) {
-    for (size_t i = 0; i < self->step_count; i++)
-        if (self->steps[i]->kind == TEST_STEP_GIVEN && is_called(table, self->steps[i]->name))
-            return true;
-    return false;
-}
-
 static weir_status adapt(run *self, weir_arena *arena, weir_table *table, weir_error *error) {
-    if (is_kept(self, table))
+    if (is_named(self, TEST_STEP_KEEP, table))
         return WEIR_OK;
     run_table *entry = WEIR_ARENA_NEW(self->arena, run_table);
     if (entry == NULL || !weir_list_add(self->arena, &self->tables, entry) || !weir_list_add(self->arena, &self->captures, &entry->capture))
@@ -274,7 +267,7 @@ static weir_status adapt(run *self, weir_arena *arena, weir_table *table, weir_e
     *entry = (run_table){.run = self,
                          .table = {.endless = self->endless, .takes_changes = takes_changes(table), .end_ms = self->end_ms, .take = take}};
     entry->table.context = entry;
-    WEIR_TRY(change_columns(arena, table, is_given(self, table), error));
+    WEIR_TRY(change_columns(arena, table, is_named(self, TEST_STEP_GIVEN, table), error));
     WEIR_TRY(change_connector(arena, table, error));
     WEIR_TRY(capture_columns(self, table, &entry->capture, error));
     WEIR_TRY(run_evaluation(self, error));

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "cli/test/test_int.h"
-#include "sql/lexer.h"
 
 enum { TEST_FILE_BYTES_MAX = 64 << 20, REPORT_BYTES_MAX = 256 << 20 };
 
