@@ -54,10 +54,10 @@ class Handle:
         self.connection._check(code, self.prepared)
         return stream
 
-    def again(self) -> Handle:
-        """The query once more. What stood before it in the script is blanked, so that places in errors stay true."""
+    def again(self, before: str = "") -> Handle:
+        """The query once more, behind `before`. What stood before it in the script is blanked, so that places in errors stay true."""
         start = len(self.text) - len(self.statement)
-        return Handle(self.connection, self.prepared, re.sub(r"[^\n]", " ", self.text[:start]) + self.statement)
+        return Handle(self.connection, self.prepared, re.sub(r"[^\n]", " ", self.text[:start]) + before + self.statement)
 
     def close(self) -> None:
         """Nothing may be read from it afterwards."""
@@ -73,9 +73,8 @@ class Handle:
 class Rows:
     """Lists of rows from a stream, one for each of its arrays; closed when read to its end, or by close()."""
 
-    def __init__(self, handle: Handle, stream: _native.ArrowArrayStream, with_changes: bool, interactive: bool = True) -> None:
+    def __init__(self, handle: Handle, stream: _native.ArrowArrayStream, with_changes: bool) -> None:
         self.handle, self.live = handle, stream
-        self.interactive = interactive
         try:
             self.reader = _arrow.Reader(stream, handle.connection._zone(), with_changes)
         except BaseException:
@@ -149,9 +148,7 @@ class Result:
     def explain(self) -> str:
         """The plan, as EXPLAIN shows it."""
         self._need_rows()
-        start = len(self._handle.text) - len(self._handle.statement)
-        text = re.sub(r"[^\n]", " ", self._handle.text[:start]) + "EXPLAIN " + self._handle.statement
-        handle = Handle(self._connection, self._handle.prepared, text)
+        handle = self._handle.again("EXPLAIN ")
         try:
             return "\n".join(row[0] for rows in Rows(handle, self._opened(handle, _native.TABLE), False) for row in rows)
         finally:
