@@ -71,6 +71,9 @@ uint32_t weir_json_next(const weir_json_document *document, uint32_t parent, uin
 
 /* Compact, objects by key, numbers as BigDecimal.toString writes them: Jackson as Flink configures it. */
 void weir_json_print(const weir_json_document *document, uint32_t node, weir_builder *out);
+/* The same with numbers in a form of the caller's. */
+typedef void (*weir_json_number_writer)(weir_text text, weir_builder *out);
+void weir_json_print_with(const weir_json_document *document, uint32_t node, weir_json_number_writer number, weir_builder *out);
 void weir_json_write_string(weir_text text, weir_builder *out); /* with quotes */
 /* A number's text as BigDecimal.toString would give it: 1.50, 1E+3, 1.2E-7; integers stay as they are. */
 void weir_json_write_number(weir_text text, weir_builder *out);

@@ -103,7 +103,7 @@ static int order_keys(const void *a, const void *b, void *context) {
     return weir_text_compare(weir_json_node_text(context, *(const uint32_t *)a), weir_json_node_text(context, *(const uint32_t *)b));
 }
 
-static void write_object(const weir_json_document *document, uint32_t node, weir_builder *out) {
+static void write_object(const weir_json_document *document, uint32_t node, weir_json_number_writer number, weir_builder *out) {
     uint32_t local[32], *keys = local, count = document->nodes[node].count;
     if (count > 32) {
         keys = weir_memory_alloc(out->memory, count * sizeof(uint32_t));
@@ -122,7 +122,7 @@ static void write_object(const weir_json_document *document, uint32_t node, weir
             weir_builder_char(out, ',');
         weir_json_write_string(weir_json_node_text(document, keys[i]), out);
         weir_builder_char(out, ':');
-        weir_json_print(document, weir_json_value_of(document, keys[i]), out);
+        weir_json_print_with(document, weir_json_value_of(document, keys[i]), number, out);
     }
     weir_builder_char(out, '}');
     if (keys != local)
@@ -130,21 +130,25 @@ static void write_object(const weir_json_document *document, uint32_t node, weir
 }
 
 /* Recursion as deep as the document: at most WEIR_JSON_DEPTH_MAX. */
-void weir_json_print(const weir_json_document *document, uint32_t node, weir_builder *out) {
+void weir_json_print_with(const weir_json_document *document, uint32_t node, weir_json_number_writer number, weir_builder *out) {
     switch ((weir_json_kind)document->nodes[node].kind) {
     case WEIR_JSON_NULL: weir_builder_c(out, "null"); return;
     case WEIR_JSON_FALSE: weir_builder_c(out, "false"); return;
     case WEIR_JSON_TRUE: weir_builder_c(out, "true"); return;
-    case WEIR_JSON_NUMBER: weir_json_write_number(weir_json_node_text(document, node), out); return;
+    case WEIR_JSON_NUMBER: number(weir_json_node_text(document, node), out); return;
     case WEIR_JSON_STRING: weir_json_write_string(weir_json_node_text(document, node), out); return;
-    case WEIR_JSON_OBJECT: write_object(document, node, out); return;
+    case WEIR_JSON_OBJECT: write_object(document, node, number, out); return;
     case WEIR_JSON_ARRAY: break;
     }
     weir_builder_char(out, '[');
     for (uint32_t child = weir_json_first(document, node), i = 0; child != 0; child = weir_json_next(document, node, child), i++) {
         if (i > 0)
             weir_builder_char(out, ',');
-        weir_json_print(document, child, out);
+        weir_json_print_with(document, child, number, out);
     }
     weir_builder_char(out, ']');
+}
+
+void weir_json_print(const weir_json_document *document, uint32_t node, weir_builder *out) {
+    weir_json_print_with(document, node, weir_json_write_number, out);
 }

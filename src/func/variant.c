@@ -9,7 +9,6 @@
 #include "func/variant_int.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "func/json_document.h"
@@ -37,7 +36,7 @@ static weir_status make_state(weir_call *call, variant_state **out, weir_error *
     return WEIR_OK;
 }
 
-/* ---- the text of a value ---- */
+/* ---- the text of a number; the rest is written as all JSON is ---- */
 
 /* The number as a decimal of at most 38 digits, without zeros at the end of its fraction; false: it is none. */
 static bool put_exact(weir_text text, weir_builder *out) {
@@ -74,61 +73,6 @@ static void put_number(weir_text text, weir_builder *out) {
     weir_builder_add(out, digits, weir_print_double(value, digits));
 }
 
-typedef struct key_order {
-    const weir_json_document *document;
-    uint32_t key;
-} key_order;
-
-static int order_keys(const void *a, const void *b) {
-    const key_order *x = a, *y = b;
-    return weir_text_compare(weir_json_node_text(x->document, x->key), weir_json_node_text(y->document, y->key));
-}
-
-static void put_value(const weir_json_document *document, uint32_t node, weir_builder *out);
-
-static void put_object(const weir_json_document *document, uint32_t object, weir_builder *out) {
-    uint32_t count = document->nodes[object].count, at = 0;
-    key_order *keys = weir_memory_alloc(document->memory, count * sizeof(key_order));
-    if (keys == NULL && count > 0) {
-        out->failed = true;
-        return;
-    }
-    for (uint32_t key = weir_json_first(document, object); key != 0; key = weir_json_next(document, object, key))
-        keys[at++] = (key_order){document, key};
-    qsort(keys, count, sizeof(key_order), order_keys);
-    weir_builder_char(out, '{');
-    for (uint32_t i = 0; i < count; i++) {
-        if (i > 0)
-            weir_builder_char(out, ',');
-        weir_json_write_string(weir_json_node_text(document, keys[i].key), out);
-        weir_builder_char(out, ':');
-        put_value(document, weir_json_value_of(document, keys[i].key), out);
-    }
-    weir_builder_char(out, '}');
-    weir_memory_free(document->memory, keys, count * sizeof(key_order));
-}
-
-/* Recursion as deep as the text is nested, which the parser bounds. */
-static void put_value(const weir_json_document *document, uint32_t node, weir_builder *out) {
-    switch ((weir_json_kind)document->nodes[node].kind) {
-    case WEIR_JSON_NULL: weir_builder_c(out, "null"); return;
-    case WEIR_JSON_FALSE: weir_builder_c(out, "false"); return;
-    case WEIR_JSON_TRUE: weir_builder_c(out, "true"); return;
-    case WEIR_JSON_NUMBER: put_number(weir_json_node_text(document, node), out); return;
-    case WEIR_JSON_STRING: weir_json_write_string(weir_json_node_text(document, node), out); return;
-    case WEIR_JSON_ARRAY:
-        weir_builder_char(out, '[');
-        for (uint32_t child = weir_json_first(document, node), i = 0; child != 0; child = weir_json_next(document, node, child), i++) {
-            if (i > 0)
-                weir_builder_char(out, ',');
-            put_value(document, child, out);
-        }
-        weir_builder_char(out, ']');
-        return;
-    case WEIR_JSON_OBJECT: put_object(document, node, out); return;
-    }
-}
-
 /* ---- PARSE_JSON, TRY_PARSE_JSON ---- */
 
 static weir_status infer_parse(weir_signature *signature, weir_error *error) {
@@ -160,7 +104,7 @@ static void run_parse(weir_call *call, const weir_rows *rows, weir_column *const
         }
         weir_builder_clear(&state->text);
         if (result == WEIR_JSON_OK) {
-            put_value(document, 0, &state->text);
+            weir_json_print_with(document, 0, put_number, &state->text);
             weir_column_put_text(out, i, weir_builder_view(&state->text));
         } else if (result == WEIR_JSON_NO_MEMORY) {
             out->failed = true;
