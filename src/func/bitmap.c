@@ -153,8 +153,9 @@ static void run_to_bytes(weir_call *call, const weir_rows *rows, weir_column *co
 static void run_to_string(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
     bitmap_state *state = call->state;
     WEIR_FOR_ROWS(rows, i, {
+        unpack_own(arguments[0], i, &state->a, out);
         weir_builder_clear(&state->bytes);
-        weir_bitmap_print(weir_column_text(arguments[0], i), &state->bytes);
+        weir_numbers_print(&state->a, &state->bytes);
         weir_column_put_text(out, i, weir_builder_view(&state->bytes));
     });
     out->failed |= state->bytes.failed;

@@ -9,8 +9,6 @@
  * writes, so that equal sets are equal bytes and = needs nothing of its own. */
 #include "func/bitmap_int.h"
 
-#include <string.h>
-
 enum {
     COOKIE_PLAIN = 12346,
     COOKIE_RUNS = 12347,
@@ -20,18 +18,10 @@ enum {
 };
 
 void weir_numbers_add(weir_numbers *list, uint32_t number) {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 64 : list->capacity * 2;
-        uint32_t *numbers = weir_memory_alloc(list->memory, capacity * sizeof(uint32_t));
-        if (numbers == NULL) {
-            list->failed = true;
-            return;
-        }
-        if (list->count > 0)
-            memcpy(numbers, list->numbers, list->count * sizeof(uint32_t));
-        weir_memory_free(list->memory, list->numbers, list->capacity * sizeof(uint32_t));
-        list->numbers = numbers;
-        list->capacity = capacity;
+    if (list->count == list->capacity &&
+        !weir_memory_grow(list->memory, (void **)&list->numbers, &list->capacity, list->count + 1, sizeof(uint32_t))) {
+        list->failed = true;
+        return;
     }
     list->numbers[list->count++] = number;
 }
@@ -217,14 +207,17 @@ bool weir_bitmap_unpack(weir_text bytes, weir_numbers *list) {
     return !reader.bad && ascending(list);
 }
 
-/* "{1,2,3}" */
+void weir_numbers_print(const weir_numbers *list, weir_builder *out) {
+    weir_builder_char(out, '{');
+    for (size_t i = 0; i < list->count; i++)
+        weir_builder_format(out, i > 0 ? ",%u" : "%u", list->numbers[i]);
+    weir_builder_char(out, '}');
+}
+
 void weir_bitmap_print(weir_text bytes, weir_builder *out) {
     weir_numbers list = {.memory = out->memory};
     (void)weir_bitmap_unpack(bytes, &list);
-    weir_builder_char(out, '{');
-    for (size_t i = 0; i < list.count; i++)
-        weir_builder_format(out, i > 0 ? ",%u" : "%u", list.numbers[i]);
-    weir_builder_char(out, '}');
+    weir_numbers_print(&list, out);
     out->failed |= list.failed;
     weir_numbers_release(&list);
 }

@@ -21,6 +21,8 @@ void weir_bitmap_pack(const weir_numbers *list, weir_builder *out);
 bool weir_bitmap_unpack(weir_text bytes, weir_numbers *list);
 
 /* "{1,2,3}" */
+void weir_numbers_print(const weir_numbers *list, weir_builder *out);
+/* The same from the serialised form; it allocates a list each time. */
 void weir_bitmap_print(weir_text bytes, weir_builder *out);
 
 #endif
