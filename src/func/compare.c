@@ -5,7 +5,6 @@
  * NaN is not equal to itself here (Flink compares as Java's operators do); GROUP BY has its own rule in column/. Only the order of a DOUBLE
  * and a DECIMAL is that of Java's Double.compare in Flink: NaN is above everything, -0.0 below 0.0. */
 #include <math.h>
-#include <string.h>
 
 #include "func/func_int.h"
 #include "types/decimal.h"
@@ -135,8 +134,7 @@ static bool row_may_be_open(const weir_type *type) {
 /* VARIANT and BITMAP are equal or not; there is no order between two of them. */
 static weir_status check_order(const weir_signature *signature, weir_error *error) {
     const weir_type *type = signature->arguments[0].type;
-    const char *name = signature->function->name;
-    if ((type->kind != WEIR_KIND_VARIANT && type->kind != WEIR_KIND_BITMAP) || strcmp(name, "=") == 0 || strcmp(name, "<>") == 0)
+    if ((type->kind != WEIR_KIND_VARIANT && type->kind != WEIR_KIND_BITMAP) || !is_order(signature->function))
         return WEIR_OK;
     return weir_fail(error, WEIR_UNSUPPORTED, "Comparable type expected, but was '%s%s'.",
                      type->kind == WEIR_KIND_VARIANT ? "VARIANT" : "BITMAP", type->nullable ? "" : " NOT NULL");
