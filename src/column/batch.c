@@ -83,6 +83,19 @@ weir_batch *weir_batch_share(const weir_batch *batch) {
     return shared;
 }
 
+weir_batch *weir_batch_pick(weir_memory *memory, const weir_batch *batch, const uint32_t *indexes, uint32_t count) {
+    weir_batch *picked = weir_batch_create(memory, count);
+    if (picked == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < count; i++)
+        picked->columns[i] = weir_column_ref(batch->columns[indexes[i]]);
+    if (!header_copy(picked, batch)) {
+        weir_batch_destroy(picked);
+        return NULL;
+    }
+    return picked;
+}
+
 uint8_t *weir_batch_open_kinds(weir_batch *batch, uint32_t capacity) {
     if (batch->kinds == NULL || batch->kinds_capacity < capacity) {
         uint8_t *kinds = weir_memory_alloc(batch->memory, capacity);

@@ -75,6 +75,8 @@ weir_batch *weir_batch_create_typed(weir_memory *memory, const weir_type *const 
 void weir_batch_destroy(weir_batch *batch); /* NULL is fine */
 /* Same rows, columns shared, header copied. */
 weir_batch *weir_batch_share(const weir_batch *batch) WEIR_MUST_USE;
+/* The same of these columns only, on an account of its own. */
+weir_batch *weir_batch_pick(weir_memory *memory, const weir_batch *batch, const uint32_t *indexes, uint32_t count) WEIR_MUST_USE;
 /* Give the batch kinds / a selection of its own, to be filled by the caller: kinds all +I. NULL: no memory. */
 uint8_t *weir_batch_open_kinds(weir_batch *batch, uint32_t capacity) WEIR_MUST_USE;
 uint32_t *weir_batch_open_selection(weir_batch *batch, uint32_t capacity) WEIR_MUST_USE;

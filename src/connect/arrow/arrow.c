@@ -28,14 +28,10 @@ static weir_status next_batch(weir_source *source, weir_batch **batch, weir_sour
         return WEIR_OK;
     source->next++;
     const weir_read_spec *read = &source->spec->read;
-    weir_batch *picked = weir_batch_create(source->context->memory, read->count);
-    if (picked == NULL)
+    *batch = weir_batch_pick(source->context->memory, whole, read->total_index, read->count);
+    if (*batch == NULL)
         return weir_fail_memory(error, "a batch", read->count);
-    for (uint32_t i = 0; i < read->count; i++)
-        weir_batch_set_column(picked, i, weir_column_ref(whole->columns[read->total_index[i]]));
-    picked->rows = picked->selected = whole->rows;
     source->progress.rows += whole->rows;
-    *batch = picked;
     return WEIR_OK;
 }
 

@@ -19,25 +19,6 @@ static weir_status open_source(const weir_connect_context *context, const weir_s
     return WEIR_OK;
 }
 
-static weir_status picked_columns(weir_source *source, const weir_batch *whole, weir_batch **out, weir_error *error) {
-    const weir_read_spec *read = &source->spec->read;
-    weir_batch *picked = weir_batch_create(source->context->memory, read->count);
-    if (picked == NULL)
-        return weir_fail_memory(error, "a batch", read->count);
-    for (uint32_t i = 0; i < read->count; i++)
-        weir_batch_set_column(picked, i, weir_column_ref(whole->columns[read->total_index[i]]));
-    uint8_t *kinds = whole->kinds == NULL ? NULL : weir_batch_open_kinds(picked, whole->rows);
-    if (whole->kinds != NULL && kinds == NULL) {
-        weir_batch_destroy(picked);
-        return weir_fail_memory(error, "a batch", whole->rows);
-    }
-    for (uint32_t row = 0; kinds != NULL && row < whole->rows; row++)
-        kinds[row] = whole->kinds[row];
-    picked->rows = picked->selected = whole->rows;
-    *out = picked;
-    return WEIR_OK;
-}
-
 static weir_status next_batch(weir_source *source, weir_batch **batch, weir_source_state *state, int64_t *wake_ms, weir_error *error) {
     const weir_test_table *table = source->table;
     int64_t now_ms = weir_clock_wall_ms(source->context->clock);
@@ -49,7 +30,9 @@ static weir_status next_batch(weir_source *source, weir_batch **batch, weir_sour
             return WEIR_OK;
         source->next++;
         source->progress.rows += arrival->batch->rows;
-        return picked_columns(source, arrival->batch, batch, error);
+        const weir_read_spec *read = &source->spec->read;
+        *batch = weir_batch_pick(source->context->memory, arrival->batch, read->total_index, read->count);
+        return *batch == NULL ? weir_fail_memory(error, "a batch", read->count) : WEIR_OK;
     }
     *state = !table->endless && table->end_ms <= now_ms ? WEIR_SOURCE_DONE : WEIR_SOURCE_IDLE;
     *wake_ms = table->endless ? INT64_MAX : table->end_ms;

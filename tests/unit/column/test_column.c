@@ -367,6 +367,14 @@ static void test_batches(void **state) {
     assert_ptr_equal(shared->columns[0], batch->columns[0]);
     assert_int_equal(shared->selection[2], 5);
     assert_int_equal(shared->mark_count, 3);
+    weir_batch *picked = weir_batch_pick(&memory, batch, (const uint32_t[]){1}, 1);
+    assert_int_equal(picked->column_count, 1);
+    assert_ptr_equal(picked->columns[0], batch->columns[1]);
+    assert_int_equal(picked->selected, 3);
+    assert_int_equal(picked->selection[1], 4);
+    assert_int_equal(weir_batch_kind(picked, 4), WEIR_DELETE);
+    assert_int_equal(picked->mark_count, 3);
+    weir_batch_destroy(picked);
     weir_batch *dense = weir_batch_compact(batch);
     assert_null(dense->selection);
     assert_int_equal(dense->rows, 3);
@@ -406,9 +414,11 @@ static bool batch_story(void) {
     selection[0] = 2;
     batch->selected = 1;
     weir_batch *shared = weir_batch_share(batch);
+    weir_batch *picked = weir_batch_pick(&memory, batch, (const uint32_t[]){1, 0}, 2);
     batch = weir_batch_compact(batch); /* destroyed when it fails */
-    bool done = shared != NULL && batch != NULL;
+    bool done = shared != NULL && picked != NULL && batch != NULL;
     weir_batch_destroy(shared);
+    weir_batch_destroy(picked);
     weir_batch_destroy(batch);
     return done;
 }
