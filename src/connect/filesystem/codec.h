@@ -17,6 +17,9 @@ typedef struct weir_fs_flow {
     size_t out_size;
 } weir_fs_flow;
 
+/* Move on by what a step has taken and given. */
+void weir_fs_flow_move(weir_fs_flow *flow, size_t taken, size_t given);
+
 typedef enum weir_fs_step {
     WEIR_FS_STEP_MORE,       /* it needs more input, or more room */
     WEIR_FS_STEP_MEMBER_END, /* a whole compressed file has ended; another may follow, as in `cat a.gz b.gz` */

@@ -39,10 +39,7 @@ static weir_fs_step step(void *state, weir_fs_flow *flow, const char **why) {
     stream->next_out = (char *)flow->out;
     stream->avail_out = out_size;
     const int result = BZ2_bzDecompress(stream);
-    flow->in += in_size - stream->avail_in;
-    flow->in_size -= in_size - stream->avail_in;
-    flow->out += out_size - stream->avail_out;
-    flow->out_size -= out_size - stream->avail_out;
+    weir_fs_flow_move(flow, in_size - stream->avail_in, out_size - stream->avail_out);
     switch (result) {
     case BZ_OK: return WEIR_FS_STEP_MORE;
     case BZ_STREAM_END:

@@ -40,10 +40,7 @@ static weir_fs_step step(void *state, weir_fs_flow *flow, const char **why) {
     stream->next_out = flow->out;
     stream->avail_out = out_size;
     const int result = inflate(stream, Z_NO_FLUSH);
-    flow->in += in_size - stream->avail_in;
-    flow->in_size -= in_size - stream->avail_in;
-    flow->out += out_size - stream->avail_out;
-    flow->out_size -= out_size - stream->avail_out;
+    weir_fs_flow_move(flow, in_size - stream->avail_in, out_size - stream->avail_out);
     switch (result) {
     case Z_OK:
     case Z_BUF_ERROR: return WEIR_FS_STEP_MORE;

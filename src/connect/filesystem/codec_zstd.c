@@ -34,10 +34,7 @@ static weir_fs_step step(void *state, weir_fs_flow *flow, const char **why) {
     ZSTD_inBuffer in = {flow->in, flow->in_size, 0};
     ZSTD_outBuffer out = {flow->out, flow->out_size, 0};
     const size_t result = ZSTD_decompressStream(self->context, &out, &in);
-    flow->in += in.pos;
-    flow->in_size -= in.pos;
-    flow->out += out.pos;
-    flow->out_size -= out.pos;
+    weir_fs_flow_move(flow, in.pos, out.pos);
     if (!ZSTD_isError(result))
         return result == 0 ? WEIR_FS_STEP_MEMBER_END : WEIR_FS_STEP_MORE;
     if (ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation)

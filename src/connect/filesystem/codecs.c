@@ -23,6 +23,13 @@ const weir_fs_codec *weir_fs_codec_of(weir_text path, const char **extension) {
     return NULL;
 }
 
+void weir_fs_flow_move(weir_fs_flow *flow, size_t taken, size_t given) {
+    flow->in += taken;
+    flow->in_size -= taken;
+    flow->out += given;
+    flow->out_size -= given;
+}
+
 void *weir_fs_codec_alloc(weir_memory *memory, size_t size_bytes) {
     if (size_bytes > SIZE_MAX - HEAD_BYTES)
         return NULL;

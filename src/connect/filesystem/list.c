@@ -3,9 +3,11 @@
 
 #include "base/hash.h"
 
+bool weir_fs_is_hidden(weir_text name) { return name.size == 0 || name.data[0] == '_' || name.data[0] == '.'; }
+
 static bool enter(weir_text name, void *context) {
     (void)context;
-    return name.size > 0 && name.data[0] != '_' && name.data[0] != '.';
+    return !weir_fs_is_hidden(name);
 }
 
 weir_status weir_fs_is_pattern(const weir_files *files, const char *path, bool *pattern, weir_error *error) {

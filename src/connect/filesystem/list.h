@@ -5,6 +5,8 @@
 
 #include "os/file.h"
 
+/* The name of a file or folder that no table shows. */
+bool weir_fs_is_hidden(weir_text name) WEIR_MUST_USE;
 /* In byte order of their paths; entries live in the arena. Nothing there: WEIR_RUNTIME. */
 weir_status weir_fs_list(const weir_files *files, weir_arena *arena, const char *path, weir_file_entry **entries, size_t *count,
                          weir_error *error) WEIR_MUST_USE;

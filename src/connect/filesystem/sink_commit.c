@@ -66,9 +66,10 @@ static weir_status add_step(commit_plan *plan, const char *from, const char *to)
     return WEIR_OK;
 }
 
-static weir_status touch_folder(commit_plan *plan, const char *folder, bool *fresh) {
-    WEIR_TRY(weir_fs_seen_add(&plan->touched, weir_text_of(folder), fresh, plan->error));
-    if (*fresh && !weir_list_add(&plan->arena, &plan->folders, (void *)(uintptr_t)folder))
+static weir_status touch_folder(commit_plan *plan, const char *folder) {
+    bool fresh;
+    WEIR_TRY(weir_fs_seen_add(&plan->touched, weir_text_of(folder), &fresh, plan->error));
+    if (fresh && !weir_list_add(&plan->arena, &plan->folders, (void *)(uintptr_t)folder))
         return out_of_memory(plan);
     return WEIR_OK;
 }
@@ -89,12 +90,12 @@ static weir_status plan_clear(commit_plan *plan, const char *folder) {
     WEIR_TRY(weir_files_list(sink->context->files, &plan->arena, folder, &entries, &count, plan->error));
     for (size_t i = 0; i < count; i++) {
         weir_text name = entries[i].name;
-        if (name.data[0] == '.' || name.data[0] == '_')
+        if (weir_fs_is_hidden(name))
             continue;
         const char *hidden =
             weir_arena_format(&plan->arena, "%s/.%.*s.replaced-%016llx", folder, WEIR_TEXT_ARGS(name), (unsigned long long)sink->id).data;
         WEIR_TRY(add_step(plan, entries[i].path.data, hidden));
-        WEIR_TRY(touch_folder(plan, folder, &fresh));
+        WEIR_TRY(touch_folder(plan, folder));
         if (!weir_list_add(&plan->arena, &plan->replaced, (void *)(uintptr_t)hidden))
             return out_of_memory(plan);
     }
@@ -141,10 +142,9 @@ static weir_status plan_overwrite(commit_plan *plan) {
 
 static weir_status plan_new_files(commit_plan *plan) {
     const weir_fs_sink *sink = plan->sink;
-    bool fresh;
     for (const weir_fs_out *file = sink->prepared; file != NULL; file = file->next) {
         WEIR_TRY(add_step(plan, file->temporary, file->final));
-        WEIR_TRY(touch_folder(plan, file->folder, &fresh));
+        WEIR_TRY(touch_folder(plan, file->folder));
     }
     return WEIR_OK;
 }
@@ -246,11 +246,6 @@ static weir_status commit_prepared(weir_fs_sink *sink, weir_error *error) {
 
 /* ---- an earlier life's files ---- */
 
-static bool enter_any(weir_text name, void *context) {
-    (void)context;
-    return name.size > 0;
-}
-
 /* ".part-ID-N.JOB.eEPOCH.pending": files that an earlier life of the job prepared. */
 static weir_status recover(weir_fs_sink *sink, uint64_t epoch, weir_error *error) {
     const weir_connect_context *context = sink->context;
@@ -266,15 +261,15 @@ static weir_status recover(weir_fs_sink *sink, uint64_t epoch, weir_error *error
     weir_text own = weir_arena_format(&arena, ".part-%016llx-", (unsigned long long)sink->id);
     weir_status status = arena.failed
                              ? weir_fail_memory(error, "the filesystem sink", 0)
-                             : weir_files_list_tree(context->files, &arena, sink->options.path, enter_any, NULL, &entries, &count, error);
+                             : weir_files_list_tree(context->files, &arena, sink->options.path, NULL, NULL, &entries, &count, error);
     for (size_t i = 0; i < count && status == WEIR_OK; i++) {
         weir_text name = entries[i].name;
         const char *found = weir_text_starts(name, WEIR_TEXT(".part-")) && !weir_text_starts(name, own)
                                 ? memmem(name.data, name.size, mark.data, mark.size)
                                 : NULL;
-        const char *end = name.data + name.size - 8;
-        if (found == NULL || name.size < 8 || memcmp(end, ".pending", 8) != 0)
+        if (found == NULL || name.size < 8 || memcmp(name.data + name.size - 8, ".pending", 8) != 0)
             continue;
+        const char *end = name.data + name.size - 8;
         uint64_t its_epoch = 0;
         for (const char *p = found + mark.size; p < end && *p >= '0' && *p <= '9'; p++)
             its_epoch = its_epoch * 10 + (uint64_t)(*p - '0');
