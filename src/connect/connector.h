@@ -107,8 +107,6 @@ typedef struct weir_connector {
 
 extern const weir_connector *const weir_connectors[]; /* ended by NULL */
 const weir_connector *weir_connector_find(weir_text name);
-/* The connector of a table; the errors are Flink's ("Could not find any factory for identifier 'x' ..."; missing 'connector'; missing
- * required options; unknown options), format checked too. */
 /* Metadata columns, checked in Flink's words. Reading: *type = what the connector or its format gives for the key of column `column`; the
  * column's own type is one that this can be cast to. Writing: no connector here takes metadata, so a table must have none but VIRTUAL
  * columns of it. */
@@ -119,6 +117,8 @@ weir_status weir_connector_metadata_written(const weir_connector *connector, con
 void weir_connector_remarks(const weir_connect_context *context, const weir_table *table);
 /* The format of a table whose connector uses one (option 'format'); WEIR_VALIDATE when there is none or it is unknown. */
 weir_status weir_connector_format(const weir_table *table, const weir_format **out, weir_error *error) WEIR_MUST_USE;
+/* The connector of a table; the errors are Flink's ("Could not find any factory for identifier 'x' ..."; missing 'connector'; missing
+ * required options; unknown options), format checked too. */
 weir_status weir_connector_of(const weir_table *table, bool writing, const weir_connector **out, weir_error *error) WEIR_MUST_USE;
 
 #endif

@@ -159,8 +159,9 @@ static weir_json_result record(void *context, weir_json_scan *scan, weir_batch *
         scan->at = weir_json_blanks(p + 3);
         return *scan->at == '\n' ? WEIR_JSON_OK : element(reader, scan, batch);
     }
-    if (*p == 'n' && weir_json_skip(scan, p) != NULL) {
-        scan->at = weir_json_skip(scan, p);
+    const char *null_end = *p == 'n' ? weir_json_skip(scan, p) : NULL;
+    if (null_end != NULL) {
+        scan->at = null_end;
         return weir_json_fail(scan, p, WEIR_JSON_BAD, "No content to map due to end-of-input");
     }
     return element(reader, scan, batch);

@@ -4,8 +4,7 @@
  *
  * options.c reads the options, list.c finds the files, partition.c reads the names of partition folders, stream.c the bytes (codec_*.c
  * decompress them), chunk.c cuts them into chunks, source.c decodes chunks (on threads of its own when it may) and hands out batches in
- * chunk order, sink.c writes,
- * sink_commit.c makes visible what was written.
+ * chunk order, sink.c writes, sink_commit.c makes visible what was written.
  */
 #ifndef WEIR_CONNECT_FILESYSTEM_FILESYSTEM_INT_H
 #define WEIR_CONNECT_FILESYSTEM_FILESYSTEM_INT_H
@@ -29,9 +28,9 @@ typedef struct weir_fs_options {
 
 extern const char *const weir_fs_required_options[];
 extern const char *const weir_fs_optional_options[];
-/* `arena` takes the path; it may be the caller's shortest-lived one when only the check matters. */
 /* Options that are known and mean nothing in this kind of run: said once, through the context's `warn`. */
 void weir_fs_options_remarks(const weir_connect_context *context, const weir_table *table);
+/* `arena` takes the path; it may be the caller's shortest-lived one when only the check matters. */
 weir_status weir_fs_options_read(weir_arena *arena, const weir_table *table, weir_fs_options *out, weir_error *error) WEIR_MUST_USE;
 
 /* ---- partition folders: k=v, escaped as Hive does ---- */

@@ -5,7 +5,6 @@
  * that the one that was not written for longest is closed and its partition gets another file later. Files roll by size, and in streaming
  * mode by age, which is looked at when rows come. Left out: compaction.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -86,7 +85,7 @@ static weir_fs_out **slot_of(weir_fs_sink *sink, weir_text key) {
     return &sink->slots[weir_hash_bytes(key.data, key.size) % WEIR_FS_TABLE_SLOTS];
 }
 
-/* Out of the table, into the list of closed ones: flushed and closed, not yet synced. */
+/* Out of the table, into the list of closed ones: whole, on the disk, under its hidden name. */
 static weir_status file_finish(weir_fs_sink *sink, weir_fs_out *file, weir_error *error) {
     weir_fs_out **link = slot_of(sink, file->key);
     while (*link != file)

@@ -425,12 +425,12 @@ static weir_status add_listed(fs_source *source, const weir_file_entry *entries,
 
 /* A watched pattern may match nothing yet, as long as the folder in front of its wildcards is there. */
 static weir_status may_match_later(const fs_source *source, weir_arena *arena, bool *later, weir_error *error) {
-    const size_t size = weir_path_fixed_size(source->options.path);
-    weir_text fixed = weir_arena_text(arena, (weir_text){source->options.path, size});
-    weir_file_info info;
     *later = false;
     if (!source->pattern || source->options.monitor_interval_ms == 0)
         return WEIR_OK;
+    const size_t size = weir_path_fixed_size(source->options.path);
+    weir_text fixed = weir_arena_text(arena, (weir_text){source->options.path, size});
+    weir_file_info info;
     if (fixed.data == NULL)
         return weir_fail_memory(error, "a path", size);
     WEIR_TRY(weir_files_stat(source->context->files, size == 0 ? "." : fixed.data, &info, error));
@@ -576,7 +576,8 @@ static void close_source(weir_source *base) {
     weir_mutex_deinit(&source->read_mutex);
 }
 
-static weir_status missing(fs_source *source, weir_error *error) {
+/* Is the path a pattern, or there? */
+static weir_status check_path(fs_source *source, weir_error *error) {
     weir_file_info info;
     WEIR_TRY(weir_fs_is_pattern(source->context->files, source->options.path, &source->pattern, error));
     if (source->pattern)
@@ -603,7 +604,7 @@ static weir_status prepare_source(fs_source *source, const weir_scan_spec *scan,
                                         .format = source->format,
                                         .reader = source->alone.reader,
                                         .cancelled = context->cancelled};
-    WEIR_TRY(missing(source, error));
+    WEIR_TRY(check_path(source, error));
     WEIR_TRY(look(source, error));
     source->next_look_ms = weir_clock_wall_ms(context->clock) + source->options.monitor_interval_ms;
     weir_connector_remarks(context, scan->table);
