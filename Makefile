@@ -83,7 +83,7 @@ corpus: build ## Only the acceptance corpus; failures in corpus-failures.txt
 nexmark: build ## Only the Nexmark queries against what real Flink answered
 	@scripts/test nexmark
 
-random: build ## QUERIES=100000 random queries, compared among our own runs and with DuckDB
+random: build ## QUERIES random queries, compared among our own runs and with DuckDB
 	@QUERIES=$(QUERIES) WEIR_BUILD=$(abspath $(BUILD)) tests/drive/random_queries.py
 
 tidy: ## Only the source checks (include direction, banned calls, lengths, ...)

@@ -134,7 +134,7 @@ def test_one_result_in_every_form():
         assert pyarrow.table(result).num_rows == 2
         assert duckdb.sql("SELECT COUNT(*) FROM result").fetchall() == [(2,)]
         assert polars.DataFrame(result).rows() == rows
-    assert result.columns == ["id", "name"] and result.schema["name"].type == "CHAR(1)" or result.schema["name"].type in ("VARCHAR(1)", "STRING")
+    assert result.columns == ["id", "name"] and result.schema["name"].type == "STRING"
 
 
 def test_changes_and_what_they_add_up_to():
@@ -279,7 +279,7 @@ def test_keyword_tables_are_passing():
     session = connection()
     one = session.sql("SELECT a FROM t", t={"a": [1]})
     two = session.sql("SELECT a FROM t", t={"a": [2]})
-    assert one.fetchall() == [(1,)] and two.fetchall() == [(2,)] and "Calc" in one.explain() + "Calc"
+    assert one.fetchall() == [(1,)] and two.fetchall() == [(2,)] and one.explain()
     one.close()
     assert two.explain() and two.fetchall() == [(2,)]
     two.close()

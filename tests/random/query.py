@@ -1,4 +1,4 @@
-"""Random queries. A query is a tree that renders in both dialects; `kinds` says in which modes it means the same thing.
+"""Random queries. A query is a tree that renders in both dialects: None where DuckDB has no such query.
 
 Rows never depend on an order that the query does not fix: LIMIT and Top-N order by columns that make a total order, OVER orders by a time that
 is unique in its table, and FIRST_VALUE and its like stand only over one plain table, whose order is that of its file.
@@ -11,16 +11,6 @@ AGGREGATES = ("COUNT", "SUM", "AVG", "MIN", "MAX", "VAR_POP", "VAR_SAMP", "VARIA
 LOST = "lost"
 SCALAR_SUBQUERY = "(SELECT ...)"
 KEYS = (INT, STRING, BOOLEAN, DATE, BIGINT)
-
-
-class Text:
-    """A piece of SQL over child nodes; {0}, {1}, ... as in an expression."""
-
-    def __init__(self, weir, duck="=", kids=()):
-        self.node = Node(None, weir, weir if duck == "=" else duck, kids)
-
-    def render(self, dialect):
-        return self.node.render(dialect)
 
 
 class Table:
@@ -110,7 +100,6 @@ class Query:
     def __init__(self, source, items, where=(), group=None, grouping="{}", having=(), distinct=False, limit=None, ranked=None):
         self.source, self.items, self.where, self.group, self.grouping = source, list(items), list(where), group, grouping
         self.having, self.distinct, self.limit, self.ranked = list(having), distinct, limit, ranked
-        self.windowed = False
 
     def render(self, dialect):
         source = self.source.render(dialect)
@@ -338,8 +327,8 @@ class Maker:
             grouping = random.choice(["ROLLUP ({})", "CUBE ({})", "GROUPING SETS (({}), ())"])
         having = []
         if random.random() < 0.25:
-            having.append(Node(BOOLEAN, "(COUNT(*) > %d)" % random.randint(0, 3), "(COUNT(*) > %d)" % random.randint(0, 3), [], "COUNT"))
-            having[0].duck = having[0].weir
+            many = "(COUNT(*) > %d)" % random.randint(0, 3)
+            having.append(Node(BOOLEAN, many, many, [], "COUNT"))
         query = Query(source, keys + aggregates, where, keys or None, grouping, having)
         self.finish(query)
         return query
@@ -386,9 +375,7 @@ class Maker:
         else:
             keys += [column(type, text) for text, type in random.sample(more, random.choice([0, 1]))]
         where = [self.condition(scope[:-2], 1)] if random.random() < 0.3 and window.kind != "SESSION" else []
-        query = Query(window, keys + [self.aggregate(scope, False) for _ in range(random.randint(1, 3))], where, keys)
-        query.windowed = True
-        return query
+        return Query(window, keys + [self.aggregate(scope, False) for _ in range(random.randint(1, 3))], where, keys)
 
     def window_rank(self):
         alias, minutes, rows = self.alias(), self.random.choice([1, 10, 60]), self.random.choice([1, 2, 3])

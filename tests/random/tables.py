@@ -35,6 +35,8 @@ def random_rows(random, count):
     moments, at = [], START
     for _ in range(count):
         at += datetime.timedelta(milliseconds=random.choice([1, 250, 1000, 7000, 61000, 400000]) + random.randint(0, 900))
+        if random.random() < 0.4:  # on the bounds of windows and of interval joins
+            at = at.replace(second=0, microsecond=0) + datetime.timedelta(minutes=1)
         moments.append(at)
     for n in range(1, count):  # a little out of order, but never by more than 5 s
         if random.random() < 0.2 and moments[n] - moments[n - 1] < datetime.timedelta(seconds=5):
