@@ -91,12 +91,16 @@ static inline weir_status run(ground *g, const char *sql) {
     return WEIR_INTERNAL;
 }
 
+static inline void check_sound(const char *sql, const weir_plan *plan) {
+    plan_check check = check_plan(plan);
+    if (check.what != NULL)
+        fail_msg("%s: in %s: %s", sql, weir_node_kind_name(check.node->kind), check.what);
+}
+
 static inline void runs(ground *g, const char *sql) {
     if (run(g, sql) != WEIR_OK)
         fail_msg("%s: %s", sql, g->error.message);
-    plan_check check = check_plan(&g->plan);
-    if (check.what != NULL)
-        fail_msg("%s: %s: %s", sql, weir_node_kind_name(check.node->kind), check.what);
+    check_sound(sql, &g->plan);
     if (g->plan.root_count == 0)
         weir_arena_reset(&g->arena);
 }
