@@ -235,6 +235,7 @@ def hang_up_cleans_up(folder):
     with subprocess.Popen([WEIR, "run", "-q", "-e", sql], stderr=subprocess.PIPE, preexec_fn=plain) as child:
         try:
             while not (os.path.isdir(f"{folder}/out") and os.listdir(f"{folder}/out")):
+                assert child.poll() is None, "it ended before it wrote anything"
                 time.sleep(0.02)
             child.send_signal(signal.SIGHUP)
             assert child.wait(10) == 130, child.returncode

@@ -3,6 +3,7 @@
 and in a query, a result of 1,000 columns and one of 10,000,000 rows, jobs behind the shell. And `weir test`: its exit statuses, differences, --update, --junit."""
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -31,7 +32,7 @@ class Shell:
         self.folder, self.socket = folder, "weir-%d-%d" % (os.getpid(), Shell.started)
         settings = dict(XDG_STATE_HOME=os.path.join(folder, "state"), TERM="screen", PAGER="less -S", TZ="UTC", HOME=folder, **environment)
         command = ["env", *(f"{k}={v}" for k, v in settings.items()), WEIR, "sql", *arguments]
-        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(lines), "-c", folder, subprocess.list2cmdline(command))
+        self.tmux("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(lines), "-c", folder, shlex.join(command))
         self.wait("weir> ?$")
 
     def tmux(self, *arguments, check=True):

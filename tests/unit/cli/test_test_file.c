@@ -129,11 +129,12 @@ static void memory_fails(void **state) {
         fixture f;
         weir_memory_fail_after(n, true);
         weir_status status = read_text(&f, "job a\ntest b\n  given c\n    | d |\n    | e |\n");
+        bool reached = weir_memory_tries() >= n;
         weir_memory_fail_after(0, false);
         close_file(&f);
-        if (status == WEIR_OK)
+        assert_int_equal(status, reached ? WEIR_MEMORY : WEIR_OK);
+        if (!reached)
             return;
-        assert_int_equal(status, WEIR_MEMORY);
     }
 }
 

@@ -106,6 +106,7 @@ static void dead_disk(void **state) {
         weir_files_faulty_init(&faulty, weir_files_real(), n, true, true);
         assert_int_equal(write_rows(table, old_rows, true, true), WEIR_OK);
         context.files = &faulty.files;
+        memset(&error, 0, sizeof error);
         weir_status status = write_rows(table, new_rows, true, true);
         context.files = weir_files_real();
         assert_true(status == WEIR_OK || error.message[0] != 0);
