@@ -113,13 +113,14 @@ static weir_status emit_variance(weir_accumulator *self, void *const *states, ui
     (void)error;
     WEIR_FOR_ROWS(rows, row, {
         double value = 0;
-        bool known = result_of(self->private_data, AGGREGATE_STATE(moments, row), &value);
-        if (!known && !out->type->nullable) /* one row of a NOT NULL argument: Flink's code does not look for NULL and reads the default */
-            known = out->layout != WEIR_LAYOUT_I128, value = -1;
-        if (!known || !put_result(out, row, value))
+        if (result_of(self->private_data, AGGREGATE_STATE(moments, row), &value) && put_result(out, row, value)) {
+            if (out->valid != NULL)
+                out->valid[row] = 1;
+        } else if (out->type->nullable) {
             weir_column_set_null(out, row);
-        else if (out->valid != NULL)
-            out->valid[row] = 1;
+        } else { /* one row of a NOT NULL argument */
+            (void)weir_column_put_default(out, row);
+        }
     });
     return WEIR_OK;
 }

@@ -49,16 +49,21 @@ static weir_status star_make(from_state *state, from_item *item, uint32_t shown,
     return WEIR_OK;
 }
 
+/* The written alias, else `otherwise`, else one made for it: it qualifies the columns. */
+static weir_status alias_of(from_state *state, const weir_ast_table_ref *ref, weir_text otherwise, weir_text *out, weir_error *error) {
+    *out = ref->alias.text.data != NULL ? ref->alias.text : otherwise;
+    if (out->data == NULL)
+        *out = weir_arena_format(state->context->arena, "EXPR$%u", state->context->generated_aliases++);
+    if (out->data == NULL)
+        return no_memory(error);
+    bind_record_alias(state->context, ref, *out);
+    return WEIR_OK;
+}
+
 static weir_status item_make(from_state *state, const weir_ast_table_ref *ref, const weir_node *node, weir_text alias, from_item *out,
                              weir_error *error) {
     WEIR_TRY(check_aliases(ref, node, error));
-    if (ref->alias.text.data != NULL)
-        alias = ref->alias.text;
-    else if (alias.data == NULL)
-        alias = weir_arena_format(state->context->arena, "EXPR$%u", state->context->generated_aliases++);
-    if (alias.data == NULL)
-        return no_memory(error);
-    bind_record_alias(state->context, ref, alias);
+    WEIR_TRY(alias_of(state, ref, alias, &alias, error));
     *out = (from_item){
         .node = node, .columns = bind_columns_of(state->context, node, alias, ref->columns, ref->column_count), .count = node->field_count};
     return out->columns == NULL ? no_memory(error) : star_make(state, out, node->field_count, error);
@@ -197,12 +202,8 @@ static weir_status bind_unnest(from_state *state, const weir_ast_table_ref *ref,
     node->as.unnest.keep_empty = keep_empty;
     node->as.unnest.element_count = elements;
     memcpy(columns, left->columns, left->count * sizeof *columns);
-    weir_text alias = ref->alias.text;
-    if (alias.data == NULL)
-        alias = weir_arena_format(state->context->arena, "EXPR$%u", state->context->generated_aliases++);
-    if (alias.data == NULL)
-        return no_memory(error);
-    bind_record_alias(state->context, ref, alias);
+    weir_text alias;
+    WEIR_TRY(alias_of(state, ref, (weir_text){0}, &alias, error));
     for (uint32_t i = 0; i < more; i++)
         columns[left->count + i] = (bind_column){.table = alias,
                                                  .owner = ref,

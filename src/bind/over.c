@@ -60,18 +60,17 @@ static bool is_one_of(const weir_aggregate *function, const char *const *names) 
 }
 
 /* Places in an order need one. */
-static weir_status check_ranked(const bind_over *over, const weir_aggregate *function, weir_error *error) {
+static weir_status check_ranked(const bind_over *over, const weir_aggregate *function, weir_position position, weir_error *error) {
     static const char *const need_order[] = {"RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", NULL};
     static const char *const ranks[] = {"ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", NULL};
     if (over->order_count == 0 && is_one_of(function, need_order))
-        return weir_fail_at(error, WEIR_VALIDATE, over->position,
-                            "RANK or DENSE_RANK functions require ORDER BY clause in window specification");
+        return weir_fail_at(error, WEIR_VALIDATE, position, "RANK or DENSE_RANK functions require ORDER BY clause in window specification");
     bool constant = true;
     for (uint32_t i = 0; i < over->order_count; i++)
         constant &= over->order[i]->kind == WEIR_EXPR_LITERAL;
     if (!constant || !is_one_of(function, ranks))
         return WEIR_OK;
-    return weir_fail_at(error, WEIR_UNSUPPORTED, over->position,
+    return weir_fail_at(error, WEIR_UNSUPPORTED, position,
                         "Over Agg: The window rank function requires order by clause with non-constant fields. please re-check the over "
                         "window statement.");
 }
@@ -108,11 +107,12 @@ weir_status bind_over_mark(bind_scope *scope, const weir_aggregate *function, co
     if (status == WEIR_OK)
         status = bind_window(scope, ast->as.call->over, over, 0, error);
     if (status == WEIR_OK)
+        status = check_ranked(over, function, ast->as.call->over->position, error);
+    if (status == WEIR_OK)
         status = bind_frame(scope, over, ast->as.call->over->position, error);
     scope->in_over = false;
     if (status != WEIR_OK)
         return status;
-    WEIR_TRY(check_ranked(over, function, error));
     WEIR_TRY(check_offset(scope, over, function, error));
     *out = bind_mark(scope, BIND_MARK_OVER, &scope->marks->overs, over, over->call.result, ast->position);
     return *out == NULL ? no_memory(error) : WEIR_OK;
@@ -216,17 +216,11 @@ static weir_status over_node(bind_scope *scope, uint32_t first, over_columns *co
     return WEIR_OK;
 }
 
-static bool bound_equal(const weir_value *a, const weir_value *b) {
-    return a->type == NULL || b->type == NULL ? a->type == b->type : weir_value_equal(a, b);
-}
-
 static bool same_frame(const bind_over *a, const bind_over *b) {
     static const weir_frame of_row_number = {.rows = true, .lower = WEIR_BOUND_UNBOUNDED_PRECEDING, .upper = WEIR_BOUND_CURRENT};
     const weir_frame *x = strcmp(a->call.function->name, "ROW_NUMBER") == 0 ? &of_row_number : &a->frame;
     const weir_frame *y = strcmp(b->call.function->name, "ROW_NUMBER") == 0 ? &of_row_number : &b->frame;
-    return x->rows == y->rows && x->lower == y->lower && x->upper == y->upper && x->lower_offset == y->lower_offset &&
-           x->upper_offset == y->upper_offset && bound_equal(&x->lower_value, &y->lower_value) &&
-           bound_equal(&x->upper_value, &y->upper_value);
+    return weir_frame_equal(x, y);
 }
 
 /* In streaming mode all calls of a SELECT share one window, as in Flink; a subquery may have another. */

@@ -1,19 +1,16 @@
 /* The frame of an OVER call: its bounds, and which frames are allowed. The rules and their words are Calcite's (SqlWindow.validate), which
  * cites the standard for them; what only Flink's planner refuses is WEIR_UNSUPPORTED. */
+#include <string.h>
+
 #include "bind/bind_int.h"
 
-/* Functions that number rows: no frame of their own; the first ones also need an order. */
-static bool ranks(const bind_over *over) {
-    static const char *const names[] = {"RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST"};
+/* Functions that number rows or look at one other row. */
+static bool takes_no_frame(const bind_over *over) {
+    static const char *const names[] = {"ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "LAG", "LEAD"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (weir_text_equal_c(over->call.name, names[i]))
+        if (strcmp(over->call.function->name, names[i]) == 0)
             return true;
     return false;
-}
-
-static bool takes_no_frame(const bind_over *over) {
-    return ranks(over) || weir_text_equal_c(over->call.name, "ROW_NUMBER") || weir_text_equal_c(over->call.name, "LAG") ||
-           weir_text_equal_c(over->call.name, "LEAD");
 }
 
 static weir_status check_rows_bound(const weir_ast_bound *bound, const weir_value *value, weir_error *error) {
@@ -93,16 +90,9 @@ static weir_status bind_written_frame(bind_scope *scope, bind_over *over, weir_p
 
 /* Without a frame: RANGE UNBOUNDED PRECEDING to CURRENT ROW with ORDER BY, everything without; ROW_NUMBER counts rows. */
 weir_status bind_frame(bind_scope *scope, bind_over *over, weir_position position, weir_error *error) {
-    if (over->order_count == 0 && ranks(over))
-        return weir_fail_at(error, WEIR_VALIDATE, position, "RANK or DENSE_RANK functions require ORDER BY clause in window specification");
-    if (over->order_count == 0 && weir_text_equal_c(over->call.name, "ROW_NUMBER"))
-        return weir_fail_at(
-            error, WEIR_UNSUPPORTED, position,
-            "Over Agg: The window rank function requires order by clause with non-constant fields. please re-check the over "
-            "window statement.");
     if (over->call.distinct && scope->context->batch_mode)
         return weir_fail_at(error, WEIR_VALIDATE, over->position, "Distinct not supported in Windowing function!");
-    over->frame = (weir_frame){.rows = weir_text_equal_c(over->call.name, "ROW_NUMBER"),
+    over->frame = (weir_frame){.rows = strcmp(over->call.function->name, "ROW_NUMBER") == 0,
                                .lower = WEIR_BOUND_UNBOUNDED_PRECEDING,
                                .upper = over->order_count > 0 ? WEIR_BOUND_CURRENT : WEIR_BOUND_UNBOUNDED_FOLLOWING};
     return over->frame_ast == NULL ? WEIR_OK : bind_written_frame(scope, over, position, error);

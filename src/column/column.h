@@ -135,6 +135,9 @@ bool weir_column_keep_from(weir_column *column, const weir_column *source);
  * (children grow as needed; refetch their `values` afterwards). UINT32_MAX sets `failed`. */
 uint32_t weir_column_span_add(weir_column *column, uint32_t row, uint32_t count);
 
+/* What Flink's code reads of a NULL where a type has none: '' or -1 or FALSE. False, and the row is NULL: the layout has no such value. */
+bool weir_column_put_default(weir_column *column, uint32_t row);
+
 /* Copy values (deep for nested types; views are shared through weir_column_keep_from, called once by the caller-facing functions below). */
 void weir_column_copy_row(weir_column *target, uint32_t target_row, const weir_column *source, uint32_t source_row);
 /* target[target_at + k] = source[index[k]] for k < count; index NULL: k itself. index[k] == UINT32_MAX makes the row NULL. */

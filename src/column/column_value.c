@@ -129,3 +129,25 @@ weir_status weir_column_get_value(const weir_column *column, uint32_t row, weir_
     }
     return WEIR_OK;
 }
+
+bool weir_column_put_default(weir_column *column, uint32_t row) {
+    switch (column->layout) {
+    case WEIR_LAYOUT_U8: WEIR_VALUES(column, uint8_t)[row] = 0; break;
+    case WEIR_LAYOUT_I8: WEIR_VALUES(column, int8_t)[row] = -1; break;
+    case WEIR_LAYOUT_I16: WEIR_VALUES(column, int16_t)[row] = -1; break;
+    case WEIR_LAYOUT_I32: WEIR_VALUES(column, int32_t)[row] = -1; break;
+    case WEIR_LAYOUT_F32: WEIR_VALUES(column, float)[row] = -1; break;
+    case WEIR_LAYOUT_F64: WEIR_VALUES(column, double)[row] = -1; break;
+    case WEIR_LAYOUT_VIEW: weir_column_set_view(column, row, "", 0); break;
+    case WEIR_LAYOUT_I64:
+        if (weir_kind_is_integer(column->type->kind)) {
+            WEIR_VALUES(column, int64_t)[row] = -1;
+            break;
+        }
+        /* fall through */
+    default: weir_column_set_null(column, row); return false;
+    }
+    if (column->valid != NULL)
+        column->valid[row] = 1;
+    return true;
+}

@@ -101,8 +101,8 @@ static bool nodes_equal(const program_node *a, const program_node *b) {
         return false;
     if (a->expr->kind != WEIR_EXPR_CALL)
         return weir_expr_equal(a->expr, b->expr);
-    if (a->form == FORM_SET) /* not worth a look at all its values */
-        return a->expr == b->expr;
+    if (a->form == FORM_SET)
+        return weir_expr_equal(a->expr, b->expr);
     return a->expr->as.call.function == b->expr->as.call.function && a->argument_count == b->argument_count &&
            (a->argument_count == 0 || memcmp(a->arguments, b->arguments, a->argument_count * sizeof *a->arguments) == 0);
 }
@@ -115,6 +115,14 @@ static uint32_t table_find(const weir_program *program, const program_node *node
     return at;
 }
 
+static bool node_known(const weir_program *program, const program_node *node, uint32_t *out) {
+    uint32_t known = node->shareable ? program->table[table_find(program, node)] : 0;
+    if (known != 0)
+        *out = known - 1;
+    return known != 0;
+}
+
+/* Room for one node more. */
 static weir_status table_grow(weir_program *program, weir_error *error) {
     if (program->node_count * 2 < program->table_slots)
         return WEIR_OK;
@@ -133,7 +141,6 @@ static weir_status table_grow(weir_program *program, weir_error *error) {
 /* ---- nodes ---- */
 
 static weir_status node_append(weir_program *program, const program_node *node, uint32_t *out, weir_error *error) {
-    WEIR_TRY(table_grow(program, error));
     if (program->node_count == program->node_capacity) {
         uint32_t capacity = program->node_capacity == 0 ? 16 : program->node_capacity * 2;
         program_node *nodes = WEIR_ARENA_ARRAY(program->arena, program_node, capacity);
@@ -148,7 +155,7 @@ static weir_status node_append(weir_program *program, const program_node *node, 
     if (node->shareable)
         program->table[table_find(program, node)] = program->node_count + 1;
     *out = program->node_count++;
-    return WEIR_OK;
+    return table_grow(program, error);
 }
 
 static weir_status node_add(weir_program *program, const weir_expr *expr, uint32_t *out, weir_error *error);
@@ -166,30 +173,38 @@ static weir_status arguments_add(weir_program *program, program_node *node, weir
     return WEIR_OK;
 }
 
-/* What becomes of its parts can be known without adding them: the values of x = 1 OR x = 2 OR ... go into one node, the rest stay parts. */
+/* The node of x in (the values that the disjunction compares it with). */
+static weir_status set_add(weir_program *program, const weir_expr *disjunction, const weir_expr *value, uint32_t *out, weir_error *error) {
+    program_node set = {.expr = disjunction, .form = FORM_SET, .shareable = true};
+    set.arguments = WEIR_ARENA_ARRAY(program->arena, uint32_t, 1);
+    if (set.arguments == NULL)
+        return weir_fail_memory(error, "an expression", sizeof *set.arguments);
+    set.argument_count = 1;
+    WEIR_TRY(node_add(program, value, &set.arguments[0], error));
+    if (node_known(program, &set, out))
+        return WEIR_OK;
+    WEIR_TRY(weir_program_set_create(program->arena, disjunction, value, &set.set, error));
+    set.is_total = program->nodes[set.arguments[0]].is_total;
+    return node_append(program, &set, out, error);
+}
+
+/* The parts x = 1, x = 2, ... become one set, which stands where the first of them stood; the others stay parts. */
 static weir_status members_add(weir_program *program, program_node *node, const weir_expr *value, weir_error *error) {
     const weir_expr *expr = node->expr;
-    program_node set = {.expr = expr, .form = FORM_SET, .argument_count = 1, .shareable = true};
     node->arguments = WEIR_ARENA_ARRAY(program->arena, uint32_t, expr->as.call.count);
-    set.arguments = WEIR_ARENA_ARRAY(program->arena, uint32_t, 1);
-    if (node->arguments == NULL || set.arguments == NULL)
+    if (node->arguments == NULL)
         return weir_fail_memory(error, "an expression", expr->as.call.count);
-    WEIR_TRY(weir_program_set_create(program->arena, expr, value, &set.set, error));
     bool placed = false;
     for (uint32_t i = 0; i < expr->as.call.count; i++) {
         const weir_expr *part = expr->as.call.arguments[i];
+        bool member = weir_program_is_member(value, part);
+        if (member && placed)
+            continue;
         uint32_t *place = &node->arguments[node->argument_count];
-        if (!weir_program_is_member(value, part)) {
-            WEIR_TRY(node_add(program, part, place, error));
-            node->shareable &= program->nodes[*place].shareable;
-            node->argument_count++;
-        } else if (!placed) {
-            WEIR_TRY(node_add(program, value, &set.arguments[0], error));
-            set.is_total = program->nodes[set.arguments[0]].is_total;
-            WEIR_TRY(node_append(program, &set, place, error));
-            node->argument_count++;
-            placed = true;
-        }
+        WEIR_TRY(member ? set_add(program, expr, value, place, error) : node_add(program, part, place, error));
+        node->shareable &= program->nodes[*place].shareable;
+        node->argument_count++;
+        placed |= member;
     }
     return WEIR_OK;
 }
@@ -218,14 +233,8 @@ static weir_status node_add(weir_program *program, const weir_expr *expr, uint32
         *out = node.arguments[0];
         return WEIR_OK;
     }
-    WEIR_TRY(table_grow(program, error));
-    if (node.shareable) {
-        uint32_t known = program->table[table_find(program, &node)];
-        if (known != 0) {
-            *out = known - 1;
-            return WEIR_OK;
-        }
-    }
+    if (node_known(program, &node, out))
+        return WEIR_OK;
     if (expr->kind == WEIR_EXPR_CALL && node.form == FORM_NONE)
         WEIR_TRY(call_bind(program, &node, error));
     node.is_total = node_is_total(program, &node);
@@ -251,6 +260,7 @@ weir_status weir_program_compile(weir_arena *arena, weir_memory *memory, const w
     program->evaluation = evaluation;
     program->roots = roots;
     program->root_count = count;
+    WEIR_TRY(table_grow(program, error));
     for (uint32_t i = 0; i < count; i++)
         WEIR_TRY(node_add(program, exprs[i], &roots[i], error));
     *out = program;

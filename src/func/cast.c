@@ -186,20 +186,6 @@ static weir_status bind_try_cast(weir_call *call, weir_error *error) { return bi
 
 /* A NOT NULL DECIMAL that has no value after all (a result that did not fit): Flink's code looks for NULL only where the type allows one,
  * and reads the default of the target instead: '' or -1. DECIMAL to DECIMAL stays without a value. */
-static void put_default(const weir_type *type, weir_column *out, uint32_t row) {
-    switch (weir_type_layout(type)) {
-    case WEIR_LAYOUT_VIEW: weir_column_put_text(out, row, WEIR_TEXT("")); break;
-    case WEIR_LAYOUT_U8: WEIR_VALUES(out, uint8_t)[row] = 0; break;
-    case WEIR_LAYOUT_I8: WEIR_VALUES(out, int8_t)[row] = -1; break;
-    case WEIR_LAYOUT_I16: WEIR_VALUES(out, int16_t)[row] = -1; break;
-    case WEIR_LAYOUT_I32: WEIR_VALUES(out, int32_t)[row] = -1; break;
-    case WEIR_LAYOUT_I64: WEIR_VALUES(out, int64_t)[row] = -1; break;
-    case WEIR_LAYOUT_F32: WEIR_VALUES(out, float)[row] = -1; break;
-    case WEIR_LAYOUT_F64: WEIR_VALUES(out, double)[row] = -1; break;
-    default: weir_column_set_null(out, row); break;
-    }
-}
-
 static void run_or_default(weir_call *call, const weir_rows *rows, weir_column *const *arguments, weir_column *out) {
     uint32_t some[256];
     weir_rows valid = {some, 0};
@@ -209,7 +195,7 @@ static void run_or_default(weir_call *call, const weir_rows *rows, weir_column *
     }
     WEIR_FOR_ROWS(rows, i, {
         if (!weir_column_is_valid(arguments[0], i))
-            put_default(call->result, out, i);
+            (void)weir_column_put_default(out, i);
         else
             some[valid.count++] = i;
         if (valid.count == sizeof(some) / sizeof(some[0])) {

@@ -112,8 +112,8 @@ static weir_status apply(weir_stage *stage, const weir_rows *rows, uint32_t *at,
     return WEIR_OK;
 }
 
-static bool last_expire(void *operator, void * value, int64_t now_ms) {
-    normalize *self = operator;
+static bool last_expire(void *owner, void *value, int64_t now_ms) {
+    normalize *self = owner;
     last_row *last = value;
     if (last->bytes != 0 && weir_expiry_due(&self->expiry, last->stamp_ms, now_ms))
         forget(self, last);

@@ -157,8 +157,8 @@ static weir_status row_handle(deduplicate_operator *self, kept_value *value, uin
 }
 
 /* Older than the time to live: as if it had never been. A row that waits for its timer stays, as in Flink. */
-static bool value_expire(void *operator, void * value_, int64_t now_ms) {
-    deduplicate_operator *self = operator;
+static bool value_expire(void *owner, void *value_, int64_t now_ms) {
+    deduplicate_operator *self = owner;
     kept_value *value = value_;
     bool waits = self->spec->by_rowtime && !self->spec->keep_last && value->row != 0;
     if (waits || !weir_expiry_due(&self->expiry, value->stamp_ms, now_ms))

@@ -185,9 +185,9 @@ void group_expire(group_aggregate *self, group_head *head, int64_t now_ms) {
     head->count = 0;
 }
 
-static bool head_expire(void *operator, void * value, int64_t now_ms) {
+static bool head_expire(void *owner, void *value, int64_t now_ms) {
     group_head *head = value;
-    group_expire(operator, head, now_ms);
+    group_expire(owner, head, now_ms);
     return head->count == 0 && head->slot == 0 && !head->listed;
 }
 

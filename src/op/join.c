@@ -180,8 +180,8 @@ static void list_expire(join_operator *self, weir_join_list *list) {
     }
 }
 
-static bool value_expire(void *operator, void * value_, int64_t now_ms) {
-    join_operator *self = operator;
+static bool value_expire(void *owner, void *value_, int64_t now_ms) {
+    join_operator *self = owner;
     join_value *value = value_;
     (void)now_ms;
     list_expire(self, &value->sides[0]);

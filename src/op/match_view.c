@@ -325,21 +325,6 @@ weir_status match_lens_decide(match_lens *lens, const match_request *requests, u
 
 /* ---- measures ---- */
 
-/* What Flink gives for a value that cannot be NULL and comes from a row that is not there. False: there is no such value. */
-static bool put_default(weir_column *column, uint32_t row) {
-    switch (column->layout) {
-    case WEIR_LAYOUT_U8: WEIR_VALUES(column, uint8_t)[row] = 0; return true;
-    case WEIR_LAYOUT_I8: WEIR_VALUES(column, int8_t)[row] = -1; return true;
-    case WEIR_LAYOUT_I16: WEIR_VALUES(column, int16_t)[row] = -1; return true;
-    case WEIR_LAYOUT_I32: WEIR_VALUES(column, int32_t)[row] = -1; return true;
-    case WEIR_LAYOUT_F32: WEIR_VALUES(column, float)[row] = -1; return true;
-    case WEIR_LAYOUT_F64: WEIR_VALUES(column, double)[row] = -1; return true;
-    case WEIR_LAYOUT_VIEW: weir_column_set_view(column, row, "", 0); return true;
-    case WEIR_LAYOUT_I64: WEIR_VALUES(column, int64_t)[row] = -1; return weir_kind_is_integer(column->type->kind);
-    default: return false;
-    }
-}
-
 /* A measure whose type has no NULL gets none. The column may be shared: then its copy is changed. */
 static weir_status nulls_replace(match_lens *lens, const weir_type *type, uint32_t count, weir_column **column, weir_error *error) {
     uint32_t index[WEIR_BATCH_ROWS];
@@ -355,10 +340,9 @@ static weir_status nulls_replace(match_lens *lens, const weir_type *type, uint32
         return no_memory(lens, count, error);
     weir_column_unref(*column);
     *column = copy;
-    uint8_t *valid = weir_column_open_valid(copy);
     for (uint32_t r = 0; r < count; r++)
-        if (!valid[r])
-            valid[r] = put_default(copy, r);
+        if (!weir_column_is_valid(copy, r))
+            (void)weir_column_put_default(copy, r);
     return WEIR_OK;
 }
 

@@ -23,6 +23,7 @@ typedef struct weir_frame {
     int64_t lower_offset, upper_offset;  /* ROWS: rows; RANGE over time: milliseconds; RANGE over numbers: see the values below */
     weir_value lower_value, upper_value; /* RANGE over a non-time column */
 } weir_frame;
+bool weir_frame_equal(const weir_frame *a, const weir_frame *b);
 
 typedef struct weir_over_call {
     weir_aggregate_call call; /* ROW_NUMBER, RANK, LAG, ... included: recognised by call.aggregate->name */

@@ -422,8 +422,8 @@ static weir_status begin(weir_stage *stage, weir_error *error) {
     return weir_codec_write_rows(self->sort, batch->columns, &rows, &self->keys, self->scratch.offsets, self->scratch.sizes, error);
 }
 
-static bool value_expire(void *operator, void * value_, int64_t now_ms) {
-    over_change_operator *self = operator;
+static bool value_expire(void *owner, void *value_, int64_t now_ms) {
+    over_change_operator *self = owner;
     change_value *value = value_;
     if (!weir_expiry_due(&self->expiry, value->stamp_ms, now_ms))
         return false;

@@ -7,6 +7,16 @@
 #include "op/over_int.h"
 #include "types/decimal.h"
 
+static bool bound_equal(const weir_value *a, const weir_value *b) {
+    return a->type == NULL || b->type == NULL ? a->type == b->type : weir_value_equal(a, b);
+}
+
+bool weir_frame_equal(const weir_frame *a, const weir_frame *b) {
+    return a->rows == b->rows && a->lower == b->lower && a->upper == b->upper && a->lower_offset == b->lower_offset &&
+           a->upper_offset == b->upper_offset && bound_equal(&a->lower_value, &b->lower_value) &&
+           bound_equal(&a->upper_value, &b->upper_value);
+}
+
 typedef struct range_key {
     const weir_column *column;
     bool descending, real;

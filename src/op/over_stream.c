@@ -435,8 +435,8 @@ static void value_reset(over_stream_operator *self, stream_value *value) {
 }
 
 /* A key that nobody has touched for the state's time to live starts anew, unless rows wait. */
-static bool value_expire(void *operator, void * value_, int64_t now_ms) {
-    over_stream_operator *self = operator;
+static bool value_expire(void *owner, void *value_, int64_t now_ms) {
+    over_stream_operator *self = owner;
     stream_value *value = value_;
     bool waits = (int64_t)weir_sorted_count(self->state, value->rows) > value->kept;
     if (waits || !weir_expiry_due(&self->expiry, value->stamp_ms, now_ms))

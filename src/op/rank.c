@@ -213,8 +213,8 @@ static weir_status rank_begin(weir_stage *stage, weir_error *error) {
 }
 
 /* A group that nobody has touched for the state's time to live starts anew. */
-static bool value_expire(void *operator, void * value_, int64_t now_ms) {
-    rank_operator *self = operator;
+static bool value_expire(void *owner, void *value_, int64_t now_ms) {
+    rank_operator *self = owner;
     rank_value *value = value_;
     if (!weir_expiry_due(&self->expiry, value->stamp_ms, now_ms))
         return false;

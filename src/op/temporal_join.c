@@ -118,8 +118,8 @@ static void end_put_off(temporal_operator *self, temporal_value *value) {
 }
 
 /* Forget the key when its end has come. */
-static bool value_expire(void *operator, void * value_, int64_t now_ms) {
-    temporal_operator *self = operator;
+static bool value_expire(void *owner, void *value_, int64_t now_ms) {
+    temporal_operator *self = owner;
     temporal_value *value = value_;
     if (value->end_ms == 0 || value->end_ms > now_ms)
         return false;

@@ -15,13 +15,13 @@ static void rows_free(window_aggregate *self) {
     weir_memory *memory = self->base.context->memory;
     uint32_t rows = self->row_capacity;
     weir_memory_free(memory, self->times, rows * sizeof(int64_t));
-    weir_memory_free(memory, self->lows, rows * sizeof(int64_t));
-    weir_memory_free(memory, self->lasts, rows * sizeof(int64_t));
+    weir_memory_free(memory, self->next_ends, rows * sizeof(int64_t));
+    weir_memory_free(memory, self->final_ends, rows * sizeof(int64_t));
     weir_memory_free(memory, self->row_starts, rows * sizeof(int64_t));
     weir_memory_free(memory, self->values, rows * sizeof(void *));
     weir_memory_free(memory, self->run, rows * sizeof(uint32_t));
     weir_memory_free(memory, self->pass, rows * sizeof(uint32_t));
-    self->times = self->lows = self->lasts = self->row_starts = NULL;
+    self->times = self->next_ends = self->final_ends = self->row_starts = NULL;
     self->values = NULL;
     self->run = self->pass = NULL;
     self->row_capacity = 0;
@@ -34,13 +34,13 @@ static weir_status rows_room(window_aggregate *self, uint32_t rows, weir_error *
     weir_memory *memory = self->base.context->memory;
     self->row_capacity = rows;
     self->times = weir_memory_alloc(memory, rows * sizeof(int64_t));
-    self->lows = weir_memory_alloc(memory, rows * sizeof(int64_t));
-    self->lasts = weir_memory_alloc(memory, rows * sizeof(int64_t));
+    self->next_ends = weir_memory_alloc(memory, rows * sizeof(int64_t));
+    self->final_ends = weir_memory_alloc(memory, rows * sizeof(int64_t));
     self->row_starts = weir_memory_alloc(memory, rows * sizeof(int64_t));
     self->values = weir_memory_alloc(memory, rows * sizeof(void *));
     self->run = weir_memory_alloc(memory, rows * sizeof(uint32_t));
     self->pass = weir_memory_alloc(memory, rows * sizeof(uint32_t));
-    if (self->times != NULL && self->lows != NULL && self->lasts != NULL && self->row_starts != NULL && self->values != NULL &&
+    if (self->times != NULL && self->next_ends != NULL && self->final_ends != NULL && self->row_starts != NULL && self->values != NULL &&
         self->run != NULL && self->pass != NULL)
         return WEIR_OK;
     rows_free(self);
@@ -79,8 +79,7 @@ static window_mode mode_of(const window_aggregate *self) {
 static weir_status calls_bind(window_aggregate *self, uint32_t head_bytes, weir_error *error) {
     const weir_window_aggregate_spec *spec = self->spec;
     WEIR_TRY(weir_agg_calls_bind(&self->calls, self->base.context, self->state, spec->calls, spec->call_count, spec->input_retracts,
-                                 head_bytes,
-                                 error));
+                                 head_bytes, error));
     for (uint32_t i = 0; i < self->calls.count; i++)
         self->owns |= self->calls.items[i].clear != NULL || self->calls.items[i].call->distinct;
     return WEIR_OK;
@@ -196,8 +195,8 @@ static void row_take(window_aggregate *self, uint32_t row, uint64_t *late_rows) 
     }
     if (ends.low_ms > ends.last_ms)
         return;
-    self->lows[row] = ends.low_ms;
-    self->lasts[row] = ends.last_ms;
+    self->next_ends[row] = ends.last_ms;
+    self->final_ends[row] = ends.low_ms;
     int64_t first = first_window(self, ends.low_ms);
     if (first < self->run_first_ms)
         self->run_first_ms = first;
@@ -208,7 +207,7 @@ static weir_status pass_fold(window_aggregate *self, const weir_rows *rows, weir
     const weir_batch *batch = self->batch;
     if (self->mode == WINDOW_RING)
         return window_ring_fold(self, rows, error);
-    WEIR_TRY(weir_cells_upsert(&self->cells, batch, rows, self->lows, self->row_starts, self->values, error));
+    WEIR_TRY(weir_cells_upsert(&self->cells, batch, rows, self->next_ends, self->row_starts, self->values, error));
     if (batch->kinds == NULL) {
         WEIR_FOR_ROWS(rows, row, { ((weir_cell *)self->values[row])->count++; });
     } else {
@@ -217,7 +216,8 @@ static weir_status pass_fold(window_aggregate *self, const weir_rows *rows, weir
     return weir_agg_calls_update(&self->calls, self->values, rows, batch->kinds, batch->columns, error);
 }
 
-/* Fold the waiting rows: one pass over all, then further ones over those that belong to more windows. */
+/* Fold the waiting rows: one pass over all, then further ones over those that belong to more windows. A row goes to its last window first:
+ * the passes then bring a window its slices from the oldest on, which is the order of arrival. */
 static weir_status run_fold(window_aggregate *self, weir_error *error) {
     if (self->run_count == 0)
         return WEIR_OK;
@@ -228,9 +228,9 @@ static weir_status run_fold(window_aggregate *self, weir_error *error) {
         uint32_t count = 0;
         for (uint32_t k = 0; k < rows.count; k++) {
             uint32_t row = rows.index[k];
-            if (self->lows[row] == self->lasts[row])
+            if (self->next_ends[row] == self->final_ends[row])
                 continue;
-            self->lows[row] += step;
+            self->next_ends[row] -= step;
             self->pass[count++] = row;
         }
         if (count == 0)

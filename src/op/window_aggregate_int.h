@@ -17,10 +17,10 @@ typedef enum window_mode { WINDOW_DIRECT, WINDOW_RING, WINDOW_HOP, WINDOW_CUMULA
 
 /* Results on their way into one batch. */
 typedef struct window_chunk {
-    void **values;     /* [capacity] cells (RING: slots) with a result */
-    void **keys;       /* [capacity] RING: the keys they belong to */
+    void **values; /* [capacity] cells (RING: slots) with a result */
+    void **keys;   /* [capacity] RING: the keys they belong to */
     int64_t *starts, *ends;
-    void **removals;   /* [capacity] cells to remove when the chunk has been written */
+    void **removals; /* [capacity] cells to remove when the chunk has been written */
     uint32_t capacity, count, removal_count;
 } window_chunk;
 
@@ -35,11 +35,11 @@ typedef struct ring_key {
 typedef struct window_ring {
     weir_keyed *keyed; /* values: ring_key, then the slots */
     uint32_t slots, slot_bytes;
-    uint64_t cursor;   /* in the window being read */
-    int64_t noted_ms;  /* a slice whose windows are known to wait */
-    char *folds;       /* [chunk capacity] slots */
-    int64_t *bounds;   /* [chunk capacity] beside removals: the last slice that expires */
-    void *scratch;     /* one slot, in the arena */
+    uint64_t cursor;  /* in the window being read */
+    int64_t noted_ms; /* a slice whose windows are known to wait */
+    char *folds;      /* [chunk capacity] slots */
+    int64_t *bounds;  /* [chunk capacity] beside removals: the last slice that expires */
+    void *scratch;    /* one slot, in the arena */
 } window_ring;
 
 typedef struct window_aggregate window_aggregate;
@@ -51,34 +51,34 @@ struct window_aggregate {
     weir_agg_calls calls;
     weir_window_shift shift;
     window_mode mode;
-    bool owns; /* some state owns blocks */
+    bool owns;            /* some state owns blocks */
     int64_t watermark_ms; /* NONE in batch mode until the end */
     weir_cells cells;
-    weir_cells folded;    /* HOP, CUMULATE */
+    weir_cells folded; /* HOP, CUMULATE */
     window_ring ring;
-    weir_ref pending;     /* not DIRECT: block with the root of the ends of windows that have not fired */
+    weir_ref pending; /* not DIRECT: block with the root of the ends of windows that have not fired */
     /* the batch in hand */
     weir_batch *batch;
-    uint32_t at;          /* position in its selection */
+    uint32_t at; /* position in its selection */
     uint32_t next_mark;
     uint32_t row_capacity;
-    int64_t *times;       /* by physical row: local time, then ... */
-    int64_t *lows, *lasts; /* ... the ends of its windows that take the row */
-    int64_t *row_starts;  /* attached */
+    int64_t *times;                  /* by physical row: local time, then ... */
+    int64_t *next_ends, *final_ends; /* ... the end of the next window that takes the row, and of the final one */
+    int64_t *row_starts;             /* attached */
     void **values;
-    uint32_t *run;        /* rows that wait to be folded, and ... */
-    uint32_t *pass;       /* ... those of one pass over their windows */
+    uint32_t *run;  /* rows that wait to be folded, and ... */
+    uint32_t *pass; /* ... those of one pass over their windows */
     uint32_t run_count;
-    int64_t run_first_ms; /* end of the earliest window that they will open; INT64_MAX */
+    int64_t run_first_ms;                 /* end of the earliest window that they will open; INT64_MAX */
     int64_t cached_from_ms, cached_to_ms; /* times with the same windows as the last row's, until a mark comes */
     weir_window_ends cached_ends;
     bool cached_late;
-    uint32_t bad_row;     /* the first row without a time; UINT32_MAX: none */
-    int64_t mark_ms;      /* newest mark not sent yet; NONE */
+    uint32_t bad_row; /* the first row without a time; UINT32_MAX: none */
+    int64_t mark_ms;  /* newest mark not sent yet; NONE */
     /* firing */
     bool firing;
-    int64_t fire_ms;      /* watermark or clock */
-    bool open;            /* a window is being read */
+    int64_t fire_ms; /* watermark or clock */
+    bool open;       /* a window is being read */
     int64_t open_end_ms;
     weir_ref open_next;
     window_chunk chunk;

@@ -1,16 +1,13 @@
 /* Windows of few slices over keys that come again: every key has a ring of slots for the slices that are alive, and a tree for those that
- * do not
- * fit (rows far ahead of the watermark, or far behind).
+ * do not fit (rows far ahead of the watermark, or far behind).
  *
  *     value: [head: tree, slice number of the ring's first slot, which slots are used] [slot 0] [slot 1] ...
  *     slot:  [records, 8 bytes] [states of the calls]
  *
  * A row costs one look-up by its key alone. A window is read by walking the keys in order of creation: a key with one slice in the window
- * shows that
- * slot itself, with several a fold of copies. Slots that no later window needs are cleared, and keys without slots removed, when the chunk
- * that
- * shows them has been written. TUMBLE has one slice per window, so any function will do; HOP needs functions that merge and states that own
- * nothing.
+ * shows that slot itself, with several a fold of copies, the newest first, as in Flink's streaming (sums of DOUBLE show it; batch mode does
+ * without this file). Slots that no later window needs are cleared, and keys without slots removed, when the chunk that shows them has been
+ * written. TUMBLE has one slice per window, so any function will do; HOP needs functions that merge and states that own nothing.
  */
 #include <string.h>
 
@@ -120,7 +117,7 @@ weir_status window_ring_fold(window_aggregate *self, const weir_rows *rows, weir
     WEIR_TRY(weir_keyed_upsert(ring->keyed, batch->columns, self->spec->keys, rows, self->values, NULL, error));
     for (uint32_t k = 0; k < rows->count; k++) {
         uint32_t row = rows->index == NULL ? k : rows->index[k];
-        int64_t end_ms = self->lows[row];
+        int64_t end_ms = self->next_ends[row];
         if (end_ms != last_end) {
             last_end = end_ms;
             number = weir_floor_div(end_ms - self->spec->window.offset_ms, slide);
@@ -168,28 +165,44 @@ static weir_status part_add(window_aggregate *self, reading *of, int64_t *slot, 
     return weir_agg_calls_merge(&self->calls, of->found, ring->scratch, error);
 }
 
-static weir_status key_read(window_aggregate *self, ring_key *key, reading *of, bool *expires, weir_error *error) {
-    window_ring *ring = &self->ring;
-    of->found = NULL;
-    of->parts = 0;
-    *expires = false;
-    for (uint64_t mask = key->mask; mask != 0; mask &= mask - 1) {
-        uint32_t index = (uint32_t)__builtin_ctzll(mask);
-        int64_t number = number_at(ring, key, index);
-        *expires |= number <= of->first;
-        if (number >= of->first && number <= of->last)
-            WEIR_TRY(part_add(self, of, slot_at(ring, key, index), error));
-    }
-    for (weir_sorted_entry *entry = weir_sorted_first(self->state, key->overflow); entry != NULL;
-         entry = weir_sorted_next(self->state, entry)) {
-        int64_t number = weir_sorted_get_i64(weir_sorted_key(entry).data);
-        if (number > of->last)
+/* The parts of the window in the tree whose slices are newer than `after`, from *entry down; then *entry is the next below. */
+static weir_status tree_read(window_aggregate *self, weir_sorted_entry **entry, int64_t after, reading *of, weir_error *error) {
+    for (; *entry != NULL; *entry = weir_sorted_previous(self->state, *entry)) {
+        int64_t number = weir_sorted_get_i64(weir_sorted_key(*entry).data);
+        if (number <= after || number < of->first)
             break;
-        *expires |= number <= of->first;
-        if (number >= of->first)
-            WEIR_TRY(part_add(self, of, weir_sorted_payload(entry), error));
+        if (number <= of->last)
+            WEIR_TRY(part_add(self, of, weir_sorted_payload(*entry), error));
     }
     return WEIR_OK;
+}
+
+/* The used slots, bit i for the slice base + i. */
+static uint64_t used_from_base(const window_ring *ring, const ring_key *key, uint32_t first_index) {
+    if (first_index == 0)
+        return key->mask;
+    uint64_t turned = key->mask >> first_index | key->mask << (ring->slots - first_index);
+    return turned & (UINT64_MAX >> (64 - ring->slots));
+}
+
+static weir_status key_read(window_aggregate *self, ring_key *key, reading *of, bool *expires, weir_error *error) {
+    window_ring *ring = &self->ring;
+    uint32_t first_index = index_of(ring, key->base);
+    uint64_t used = used_from_base(ring, key, first_index);
+    weir_sorted_entry *oldest = weir_sorted_first(self->state, key->overflow), *newest = weir_sorted_last(self->state, key->overflow);
+    of->found = NULL;
+    of->parts = 0;
+    *expires = (used != 0 && key->base + __builtin_ctzll(used) <= of->first) ||
+               (oldest != NULL && weir_sorted_get_i64(weir_sorted_key(oldest).data) <= of->first);
+    while (used != 0) {
+        uint32_t place = 63 - (uint32_t)__builtin_clzll(used), index = first_index + place;
+        int64_t number = key->base + place;
+        used ^= UINT64_C(1) << place;
+        WEIR_TRY(tree_read(self, &newest, number, of, error));
+        if (number >= of->first && number <= of->last)
+            WEIR_TRY(part_add(self, of, slot_at(ring, key, index < ring->slots ? index : index - ring->slots), error));
+    }
+    return tree_read(self, &newest, INT64_MIN, of, error);
 }
 
 weir_status window_ring_take(window_aggregate *self, bool *read, weir_error *error) {

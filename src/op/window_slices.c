@@ -95,8 +95,10 @@ static weir_status hop_fold(window_aggregate *self, int64_t end_ms, weir_error *
     void *scratch = weir_memory_alloc(memory, self->calls.end);
     weir_status status = scratch == NULL ? weir_fail_memory(error, self->base.context->name, self->calls.end) : WEIR_OK;
     int64_t oldest = end_ms - window->size_ms + window->slide_ms;
-    /* The newest first, as Flink does: sums of DOUBLE show in which order they were added. */
-    for (int64_t slice = end_ms; status == WEIR_OK && slice >= oldest; slice -= window->slide_ms)
+    /* Sums of DOUBLE show in which order they were added: Flink's streaming adds the newest slice first, its batch the oldest. */
+    bool oldest_first = self->base.context->settings->batch_mode;
+    int64_t slice = oldest_first ? oldest : end_ms, step = oldest_first ? window->slide_ms : -window->slide_ms;
+    for (; status == WEIR_OK && slice >= oldest && slice <= end_ms; slice += step)
         status = slice_fold(self, slice, end_ms, scratch, error);
     weir_memory_free(memory, scratch, self->calls.end);
     if (status == WEIR_OK)

@@ -46,9 +46,9 @@ static inline bool physical_retracts(physical_changes changes) { return changes.
 const weir_type *const *physical_types(const physical *self, uint32_t vertex);
 uint32_t physical_columns(const physical *self, uint32_t vertex);
 const char *physical_name(const physical *self, uint32_t vertex);
-/* "X doesn't support consuming update and delete changes which is produced by node Y" when the input changes. */
 /* The input of COLLECT through an enforcer of its NOT NULL columns, where one might come out NULL (physical_not_null.c). */
 weir_status physical_not_null(physical *self, const weir_node *collect, uint32_t *input, weir_error *error) WEIR_MUST_USE;
+/* "X doesn't support consuming update and delete changes which is produced by node Y" when the input changes. */
 weir_status physical_insert_only(const physical *self, uint32_t input, const char *consumer, weir_position position,
                                  weir_error *error) WEIR_MUST_USE;
 weir_status physical_no_memory(weir_error *error);

@@ -1,23 +1,28 @@
-/* What a SELECT hands out under a NOT NULL type is valid: a cast or a sum whose result did not fit comes out NULL at run time, and the job
- * fails then, as Flink's does. Columns that cannot be NULL are not looked at.
+/* What a SELECT hands out under a NOT NULL type is valid: a cast or a sum whose result did not fit comes out NULL at run time, and so does
+ * what a file holds against its table's schema; the job fails then, as Flink's does. Literals and counts are not looked at.
  */
+#include <string.h>
+
 #include "op/changelog.h"
 #include "plan/physical_int.h"
 
 static bool expr_surely_valid(const weir_node *input, const weir_expr *expr);
 
+static bool aggregate_surely_valid(const weir_node *node, uint32_t column) {
+    uint32_t keys = node->as.aggregate.key_count;
+    if (node->as.aggregate.set_count > 0 || node->as.aggregate.window.present || column < keys)
+        return false;
+    return column - keys < node->as.aggregate.call_count && strcmp(node->as.aggregate.calls[column - keys].aggregate->name, "COUNT") == 0;
+}
+
 static bool surely_valid(const weir_node *node, uint32_t column) {
     switch (node->kind) {
-    case WEIR_NODE_VALUES: return true; /* a file may hold a NULL where its table's schema has none */
+    case WEIR_NODE_VALUES: return true;
     case WEIR_NODE_FILTER:
     case WEIR_NODE_SORT:
     case WEIR_NODE_COLLECT: return surely_valid(node->inputs[0], column);
     case WEIR_NODE_PROJECT: return expr_surely_valid(node->inputs[0], node->as.project.expressions[column]);
-    case WEIR_NODE_AGGREGATE:
-        if (node->as.aggregate.set_count > 0 || node->as.aggregate.window.present)
-            return false;
-        return column < node->as.aggregate.key_count ? surely_valid(node->inputs[0], node->as.aggregate.keys[column])
-                                                     : node->fields[column].type->kind == WEIR_KIND_BIGINT;
+    case WEIR_NODE_AGGREGATE: return aggregate_surely_valid(node, column);
     default: return false;
     }
 }

@@ -19,10 +19,10 @@ typedef struct node_map {
 typedef struct rewrite {
     weir_arena *arena;
     const weir_plan_settings *settings;
-    node_map memo;     /* this phase: what became of a node */
-    node_map shared;   /* nodes that several others read: what is pushed into one would be computed twice */
+    node_map memo;         /* this phase: what became of a node */
+    node_map shared;       /* nodes that several others read: what is pushed into one would be computed twice */
     uint32_t *rule_counts; /* as many as rules: how often each has changed something */
-    bool times_follow; /* from the second phase on it is known which joins keep time attributes: fields follow their inputs */
+    bool times_follow;     /* from the second phase on it is known which joins keep time attributes: fields follow their inputs */
 } rewrite;
 
 typedef enum rule_phase {
@@ -128,9 +128,9 @@ typedef struct plan_window {
     uint32_t start, end, time;
 } plan_window;
 bool plan_window_of(const weir_node *node, plan_window *out);
+bool plan_window_equal(const weir_window *a, const weir_window *b); /* the same cut of time; the column that holds it does not count */
 /* It is known without reading anything that no row comes. */
 bool plan_is_empty(const weir_node *node);
-bool plan_window_equal(const weir_window *a, const weir_window *b); /* the same cut of time; the column that holds it does not count */
 /* Only +I, in streaming mode. */
 bool plan_insert_only(const weir_node *node);
 /* Columns that no two rows share (at one time): the primary key of a table, keys of GROUP BY or of a Top-1. False: none known, or none of

@@ -61,16 +61,6 @@ static bool calls_equal(const weir_aggregate_call *a, const weir_aggregate_call 
     return true;
 }
 
-static bool bound_equal(const weir_value *a, const weir_value *b) {
-    return a->type == NULL || b->type == NULL ? a->type == b->type : weir_value_equal(a, b);
-}
-
-static bool frame_equal(const weir_frame *a, const weir_frame *b) {
-    return a->rows == b->rows && a->lower == b->lower && a->upper == b->upper && a->lower_offset == b->lower_offset &&
-           a->upper_offset == b->upper_offset && bound_equal(&a->lower_value, &b->lower_value) &&
-           bound_equal(&a->upper_value, &b->upper_value);
-}
-
 static bool window_equal(const weir_window *a, const weir_window *b) { return plan_window_equal(a, b) && a->time_column == b->time_column; }
 
 /* ---- equal nodes ---- */
@@ -135,7 +125,7 @@ static bool over_equal(const weir_node *a, const weir_node *b) {
         return false;
     for (uint32_t i = 0; i < a->as.over.call_count; i++)
         if (!call_equal(&a->as.over.calls[i].call, &b->as.over.calls[i].call) ||
-            !frame_equal(&a->as.over.calls[i].frame, &b->as.over.calls[i].frame))
+            !weir_frame_equal(&a->as.over.calls[i].frame, &b->as.over.calls[i].frame))
             return false;
     return columns_equal(a->as.over.keys, b->as.over.keys, a->as.over.key_count) &&
            order_equal(a->as.over.order, b->as.over.order, a->as.over.order_count);

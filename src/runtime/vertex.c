@@ -228,7 +228,7 @@ static weir_status sink_batch(job_vertex *vertex, weir_batch *batch, weir_error 
 }
 
 /* What came out before the failing row still goes on its way. */
-static weir_status operator_failed(weir_job *job, job_vertex *vertex, weir_status status) {
+static weir_status drain_if_failed(weir_job *job, job_vertex *vertex, weir_status status) {
     if (status == WEIR_OK)
         return WEIR_OK;
     weir_error ignored = {0};
@@ -245,7 +245,7 @@ static weir_status consume(weir_job *job, uint32_t number, uint32_t input, weir_
     if (vertex->plan->kind == WEIR_VERTEX_SINK)
         return sink_batch(vertex, batch, error);
     weir_step step = WEIR_STEP_MORE_INPUT;
-    WEIR_TRY(operator_failed(job, vertex, vertex->op->vtable->process(vertex->op, input, batch, &vertex->output, &step, error)));
+    WEIR_TRY(drain_if_failed(job, vertex, vertex->op->vtable->process(vertex->op, input, batch, &vertex->output, &step, error)));
     return after_step(job, vertex, step, error);
 }
 
@@ -261,7 +261,7 @@ static weir_status end_inputs(weir_job *job, uint32_t number, bool *worked, weir
         if (vertex->op == NULL || vertex->op->vtable->end_input == NULL)
             continue;
         weir_step step = WEIR_STEP_MORE_INPUT;
-        WEIR_TRY(operator_failed(job, vertex, vertex->op->vtable->end_input(vertex->op, i, &vertex->output, &step, error)));
+        WEIR_TRY(drain_if_failed(job, vertex, vertex->op->vtable->end_input(vertex->op, i, &vertex->output, &step, error)));
         return after_step(job, vertex, step, error);
     }
     for (uint32_t i = 0; i < vertex->input_count; i++)
@@ -278,7 +278,7 @@ weir_status job_vertex_step(weir_job *job, uint32_t number, bool *worked, weir_e
         return WEIR_OK;
     if (vertex->resumes) {
         weir_step step = WEIR_STEP_MORE_INPUT;
-        WEIR_TRY(operator_failed(job, vertex, vertex->op->vtable->resume(vertex->op, &vertex->output, &step, error)));
+        WEIR_TRY(drain_if_failed(job, vertex, vertex->op->vtable->resume(vertex->op, &vertex->output, &step, error)));
         *worked = step != WEIR_STEP_BLOCKED || vertex->output.count > 0;
         return after_step(job, vertex, step, error);
     }
@@ -297,7 +297,7 @@ weir_status job_vertex_tick(weir_job *job, uint32_t number, int64_t now_ms, bool
         return WEIR_OK;
     *worked = true;
     weir_step step = WEIR_STEP_MORE_INPUT;
-    WEIR_TRY(operator_failed(job, vertex, vertex->op->vtable->tick(vertex->op, now_ms, &vertex->output, &step, error)));
+    WEIR_TRY(drain_if_failed(job, vertex, vertex->op->vtable->tick(vertex->op, now_ms, &vertex->output, &step, error)));
     return after_step(job, vertex, step, error);
 }
 

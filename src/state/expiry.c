@@ -4,7 +4,7 @@
 /* More entries than a batch can make, so that a round comes to its end; few enough to be no pause. */
 enum { ENTRIES_AT_ONCE = 4 * WEIR_BATCH_ROWS };
 
-void weir_expiry_sweep(weir_expiry *expiry, weir_keyed *keyed, int64_t now_ms, weir_expiry_look look, void *operator) {
+void weir_expiry_sweep(weir_expiry *expiry, weir_keyed *keyed, int64_t now_ms, weir_expiry_look look, void *owner) {
     if (expiry->ttl_ms <= 0 || (!expiry->in_round && now_ms < expiry->round_ms))
         return;
     if (!expiry->in_round) {
@@ -18,7 +18,7 @@ void weir_expiry_sweep(weir_expiry *expiry, weir_keyed *keyed, int64_t now_ms, w
             expiry->in_round = false;
             return;
         }
-        if (look(operator, value, now_ms))
+        if (look(owner, value, now_ms))
             weir_keyed_remove(keyed, value);
     }
 }

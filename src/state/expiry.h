@@ -16,10 +16,10 @@ typedef struct weir_expiry {
 } weir_expiry;
 
 /* Give back what the entry holds that is past its time. True: nothing is left of it, the entry goes, too. */
-typedef bool (*weir_expiry_look)(void *operator, void * value, int64_t now_ms);
+typedef bool (*weir_expiry_look)(void *owner, void *value, int64_t now_ms);
 
 /* Once per batch, while nobody points to an entry. */
-void weir_expiry_sweep(weir_expiry *expiry, weir_keyed *keyed, int64_t now_ms, weir_expiry_look look, void *operator);
+void weir_expiry_sweep(weir_expiry *expiry, weir_keyed *keyed, int64_t now_ms, weir_expiry_look look, void *owner);
 
 /* Is what was written or touched at `stamp_ms` past its time? */
 static inline bool weir_expiry_due(const weir_expiry *expiry, int64_t stamp_ms, int64_t now_ms) {
